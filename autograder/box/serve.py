@@ -1,0 +1,221 @@
+"""Answer the judge's calls with the student's functions, inside a forked child.
+
+One child serves one exercise: killing it costs that exercise and nothing else. The same
+`Dispatcher` answers in process when a self-learner checks a notebook on their own machine,
+so that both ways see exactly the same data.
+"""
+
+from __future__ import annotations
+
+import inspect
+import linecache
+import re
+import socket
+import sys
+import traceback
+from typing import Any
+
+import numpy as np
+
+from autograder.box import wire
+
+MAX_HANDLES = 10_000
+MESSAGE_LENGTH = 300
+# frames of notebook cells: their file names are made by IPython
+CELL_FILE = re.compile(r"ipykernel_|<ipython-input|<cell|<student")
+
+
+class Missing(LookupError):
+    """The student's namespace has no such name."""
+
+
+def _cell_line(error: BaseException) -> dict[str, Any]:
+    """Return where in the student's cells ``error`` came from, deepest frame first."""
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        if CELL_FILE.search(frame.filename):
+            text = frame.line or linecache.getline(frame.filename, frame.lineno or 0)
+            return {"line": frame.lineno, "text": text.strip()[:120], "function": frame.name[:80]}
+    return {"line": None, "text": "", "function": ""}
+
+
+def describe_error(error: BaseException) -> dict[str, Any]:
+    """Return an exception as plain data: kind, type, message, place.
+
+    Examples
+    --------
+    >>> describe_error(NotImplementedError("Exercise 1.1"))["kind"]
+    'not_implemented'
+    """
+    if isinstance(error, Missing):
+        kind = "missing"
+    elif isinstance(error, NotImplementedError):
+        kind = "not_implemented"
+    elif isinstance(error, MemoryError):
+        kind = "out_of_memory"
+    elif isinstance(error, wire.WireError):
+        kind = "not_plain"
+    else:
+        kind = "raised"
+    try:
+        message = str(error)[:MESSAGE_LENGTH]
+    except Exception:  # a student's exception may fail to print itself
+        message = ""
+    return {"kind": kind, "type": type(error).__name__[:80], "message": message, **_cell_line(error)}
+
+
+class Dispatcher:
+    """Answers requests against a namespace; objects that cannot travel stay here as handles.
+
+    Parameters
+    ----------
+    namespace : dict
+        The names that the student's cells defined.
+    """
+
+    def __init__(self, namespace: dict[str, Any]) -> None:
+        self.namespace = namespace
+        self.objects: list[Any] = []
+
+    def keep(self, value: Any) -> wire.HandleData:
+        """Give ``value`` a handle."""
+        for number, known in enumerate(self.objects):
+            if known is value:
+                return wire.HandleData(number, type(value).__name__)
+        if len(self.objects) >= MAX_HANDLES:
+            raise wire.WireError(f"more than {MAX_HANDLES:,} objects")
+        self.objects.append(value)
+        return wire.HandleData(len(self.objects) - 1, type(value).__name__)
+
+    def find(self, handle: wire.HandleData) -> Any:
+        """Return the object of a handle."""
+        return self.objects[handle.number]
+
+    def _target(self, request: dict[str, Any]) -> Any:
+        root, *path = request["path"]
+        if isinstance(root, str):
+            if root not in self.namespace:
+                raise Missing(root)
+            target = self.namespace[root]
+        else:
+            target = self.objects[root]
+        for name in path:
+            target = getattr(target, name)
+        return target
+
+    def answer(self, data: bytes) -> bytes:
+        """Return the reply to one encoded request; never raises.
+
+        A request is ``{"op": "call" | "get" | "has", "path": [...], "args": bytes,
+        "kwargs": {name: bytes}}``; every argument is encoded on its own so that a changed
+        one can be told by its bytes. A reply is ``{"value": bytes, "changed": [names]}`` or
+        ``{"error": {...}}``.
+        """
+        try:
+            request = wire.decode(data)
+            return wire.encode(getattr(self, "_" + request["op"])(request))
+        except BaseException as error:  # SystemExit and KeyboardInterrupt are answers, too
+            return wire.encode({"error": describe_error(error)})
+
+    def _has(self, request: dict[str, Any]) -> dict[str, Any]:
+        try:
+            self._target(request)
+        except (Missing, AttributeError):
+            return {"value": wire.encode(False)}
+        return {"value": wire.encode(True)}
+
+    def _get(self, request: dict[str, Any]) -> dict[str, Any]:
+        return {"value": wire.encode(self._target(request), self.keep)}
+
+    def _call(self, request: dict[str, Any]) -> dict[str, Any]:
+        target = self._target(request)
+        sent = [*request["args"], *request["kwargs"].values()]
+        values = [wire.decode(raw, self.find, torch_tensors=True) for raw in sent]
+        n_args = len(request["args"])
+        keywords = dict(zip(request["kwargs"], values[n_args:], strict=True))
+        result = target(*values[:n_args], **keywords)
+        # encode the result first: a returned argument may share memory with it
+        encoded = wire.encode(result, self.keep)
+        changed = [
+            position
+            for position, (value, raw) in enumerate(zip(values, sent, strict=True))
+            if _changed(value, raw, self.keep)
+        ]
+        names = _argument_names(target, n_args, list(request["kwargs"]))
+        return {"value": encoded, "changed": [names[i] for i in changed]}
+
+
+def _changed(value: Any, raw: bytes, keep: wire.KeepObject) -> bool:
+    if isinstance(value, int | float | str | bool | type(None)):
+        return False
+    try:
+        return wire.encode(value, keep) != raw
+    except wire.WireError:
+        return True
+
+
+def _argument_names(target: Any, n_args: int, keywords: list[str]) -> list[str]:
+    try:
+        parameters = list(inspect.signature(target).parameters)
+    except (TypeError, ValueError):
+        parameters = []
+    positional = [
+        parameters[i] if i < len(parameters) else f"argument {i + 1}" for i in range(n_args)
+    ]
+    return positional + keywords
+
+
+def _settle(namespace: dict[str, Any]) -> None:
+    """Make the forked child quiet and reproducible before any call."""
+    import random
+
+    torch = sys.modules.get("torch")
+    if torch is not None:
+        torch.set_num_threads(1)  # after a threaded parent, the first matmul hangs without this
+        torch.manual_seed(0)
+    random.seed(0)
+    np.random.seed(0)  # noqa: NPY002 - the student's code may use the old generator
+
+
+def serve(path: str, namespace: dict[str, Any], source: str | None = None) -> None:
+    """Connect to the judge at ``path`` and answer until it hangs up.
+
+    Parameters
+    ----------
+    path : str
+        Unix socket on which the judge listens.
+    namespace : dict
+    source : str, optional
+        Code to run first (the bank tries many answers on one kernel).
+    """
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+        connection.connect(path)
+        _settle(namespace)
+
+        def receive(length: int) -> bytes:
+            chunks = bytearray()
+            while len(chunks) < length:
+                chunk = connection.recv(min(length - len(chunks), 2**20))
+                if not chunk:
+                    raise EOFError
+                chunks += chunk
+            return bytes(chunks)
+
+        dispatcher = Dispatcher(namespace)
+        if source is not None:
+            wire.send_frame(connection, _run_source(source, namespace))
+        while True:
+            try:
+                data = wire.receive_frame(receive)
+            except EOFError:
+                return
+            wire.send_frame(connection, dispatcher.answer(data))
+
+
+def _run_source(source: str, namespace: dict[str, Any]) -> bytes:
+    file = "<student cell>"
+    linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
+    try:
+        exec(compile(source, file, "exec"), namespace)
+    except BaseException as error:
+        return wire.encode({"error": describe_error(error)})
+    return wire.encode({"value": wire.encode(None)})

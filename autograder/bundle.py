@@ -1,0 +1,79 @@
+"""``course bundle``: the zip that a class gets; no solutions, hidden tests or bank."""
+
+from __future__ import annotations
+
+import os
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from autograder import paths
+from autograder.errors import CourseError
+
+# of the autograder, what `check` and `course lab | check | progress | assets | doctor` need
+LEFT_OUT = ("hidden", "stage", "bank.py", "mutants.py", "demo.py", "demo_answers", "bench.py")
+PROJECT = ("pyproject.toml", "constraints.txt", "environment.yml", "LICENSE")
+STAMP = (2026, 1, 1, 0, 0, 0)  # the same content gives the same bytes
+
+README = """\
+# Transformers from scratch, graded: notebooks for a class
+
+    python -m venv .venv
+    .venv/bin/pip install -c constraints.txt -e .     (Windows: .venv\\Scripts\\pip)
+    .venv/bin/course lab                              (Windows: .venv\\Scripts\\course)
+
+`course lab` copies the notebooks to `work/` and opens JupyterLab there. Hand in
+`work/NN_name/NN_name.ipynb`. `course check NOTEBOOK` shows where you stand.
+"""
+
+
+def _skip(path: Path) -> bool:
+    return "__pycache__" in path.parts or path.suffix == ".pyc" or any(p.startswith(".") for p in path.parts)
+
+
+def _package(sessions: list[str]) -> Iterator[Path]:
+    root = paths.ROOT
+    for path in sorted((root / "autograder").rglob("*")):
+        inside = path.relative_to(root / "autograder")
+        if path.is_file() and inside.parts[0] not in LEFT_OUT and not _skip(inside):
+            if inside.parts[0] != "public" or any(name in path.name for name in sessions):
+                yield path
+    first = min(sessions)[:2]
+    for path in sorted((root / "utils").rglob("*")):
+        inside = path.relative_to(root / "utils")
+        if path.is_file() and not _skip(inside):
+            block = path.parent == paths.REFERENCE and path.name != "__init__.py"
+            # a block holds its session's solutions: only those of sessions before the bundle
+            if not block or path.stem.removeprefix("session_") < first:
+                yield path
+
+
+def files(sessions: list[str]) -> list[Path]:
+    """Return what a bundle of these sessions holds, besides its README.
+
+    Raises
+    ------
+    CourseError
+        If a session is not built.
+    """
+    missing = [name for name in sessions if not paths.release_path(name).exists()]
+    if missing or not sessions:
+        raise CourseError(f"not built: {', '.join(missing) or 'any session'}; run `course build`")
+    notebooks = [paths.release_path(name) for name in sessions]
+    project = [paths.ROOT / name for name in PROJECT if (paths.ROOT / name).exists()]
+    return [*notebooks, *_package(sessions), *project]
+
+
+def write(sessions: list[str], out: Path) -> int:
+    """Write the zip and return how many files it holds."""
+    chosen = files(sessions)
+    temporary = out.with_name(f".{out.name}.{os.getpid()}")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in chosen:
+            info = zipfile.ZipInfo(f"course/{path.relative_to(paths.ROOT).as_posix()}", STAMP)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(info, path.read_bytes())
+        archive.writestr(zipfile.ZipInfo("course/README.md", STAMP), README)
+    temporary.replace(out)
+    return len(chosen) + 1

@@ -1,0 +1,113 @@
+"""Grades a class: finds submissions, runs them through workers, records and reports them."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Iterator
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from autograder import errors, grading, sandbox
+from autograder.model import SubmissionResult
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A student's folder for one session.
+
+    Parameters
+    ----------
+    student, session : str
+    path : Path
+        Where the notebook should be.
+    """
+
+    student: str
+    session: str
+    path: Path
+
+    def timestamp(self) -> str | None:
+        """Return what nbgrader's ``timestamp.txt`` says, if there is one."""
+        file = self.path.parent / "timestamp.txt"
+        return file.read_text(encoding="utf-8").strip() or None if file.is_file() else None
+
+
+def find_submissions(session: str, folder: Path) -> list[Submission]:
+    """Return the submissions below ``folder``, laid out ``<student>/<session>/<session>.ipynb``.
+
+    Raises
+    ------
+    CourseError
+        If the folder does not exist or holds none.
+    """
+    if not folder.is_dir():
+        raise errors.CourseError(f"there is no folder {folder}")
+    found = [
+        Submission(student.name, session, student / session / f"{session}.ipynb")
+        for student in sorted(folder.iterdir())
+        if (student / session).is_dir() and not student.name.startswith(".")
+    ]
+    if not found:
+        raise errors.CourseError(
+            f"no submissions in {folder}: expected {folder}/<student>/{session}/{session}.ipynb"
+        )
+    return found
+
+
+Graded = tuple[Submission, SubmissionResult, Any]
+
+
+def grade_one(submission: Submission) -> Graded:
+    """Grade one submission; whatever fails on our side is reported, never raised."""
+    try:
+        result, notebook = grading.grade_file(
+            submission.path, submission.session, submission.student
+        )
+    except errors.SandboxUnavailable:
+        raise
+    except Exception as error:  # one submission's trouble is not the class's
+        result = grading.unreadable(submission.student, submission.session, error)
+        result.status = "needs_person"
+        result.problem = f"the grader failed: {type(error).__name__}: {error}"
+        notebook = None
+    return submission, result, notebook
+
+
+def graded(submissions: list[Submission], workers: int) -> Iterator[Graded]:
+    """Yield graded submissions as they are done.
+
+    Raises
+    ------
+    SandboxUnavailable
+        Before anything is graded, where no sandbox can be made.
+    """
+    if not _unsafe():
+        sandbox.require()
+    if workers <= 1 or len(submissions) == 1:
+        yield from map(grade_one, submissions)
+        return
+    # spawn: a forked worker would inherit this process's sockets and threads
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(min(workers, len(submissions)), mp_context=context) as pool:
+        waiting: list[Future[Graded]] = [pool.submit(grade_one, one) for one in submissions]
+        try:
+            for done in as_completed(waiting):
+                yield done.result()
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _unsafe() -> bool:
+    import os
+
+    return os.environ.get("COURSE_UNSAFE_NO_SANDBOX") == "1"
+
+
+def exit_status(results: list[SubmissionResult]) -> int:
+    """Return 0 when all are graded, 1 when a person has to look, 2 when nothing was graded."""
+    if not any(result.status == "graded" for result in results):
+        return 2 if not results else 1
+    return 0 if all(result.status == "graded" for result in results) else 1

@@ -1,0 +1,263 @@
+"""The ``course`` command."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from autograder import paths
+from autograder.errors import CourseError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Transformers from scratch, graded: build, take and grade the course.",
+)
+console = Console()
+errors_console = Console(stderr=True)
+
+Sessions = Annotated[list[str] | None, typer.Argument(help="Session names or numbers; all by default.")]
+JsonFile = Annotated[Path | None, typer.Option("--json", help="Also write the result as JSON.")]
+
+
+def _named(sessions: list[str] | None) -> list[str]:
+    return [paths.find_session(name) for name in sessions] if sessions else paths.session_names()
+
+
+def _write_json(path: Path | None, value: object) -> None:
+    if path is not None:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(json.dumps(value, indent=1) + "\n", encoding="utf-8")
+        except OSError as error:
+            raise CourseError(f"cannot write {path}: {error.strerror}") from error
+
+
+def _bar() -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    return Progress(*columns, console=console, transient=True)
+
+
+@app.command()
+def build(
+    sessions: Sessions = None,
+    check: Annotated[bool, typer.Option("--check", help="Change nothing; exit 1 when a file is stale.")] = False,
+    execute: Annotated[
+        bool, typer.Option("--execute", help="Rebuild and run the solutions even when they are up to date.")
+    ] = False,
+) -> None:
+    """Build solution notebooks, student notebooks and reference blocks from the sources."""
+    from autograder import build as builder
+
+    names = _named(sessions)
+    stale = {name: builder.stale_files(name) for name in names}
+    if check:
+        for name in names:
+            for path in stale[name]:
+                console.print(f"stale: {path.relative_to(paths.ROOT)}")
+        if any(stale.values()):
+            console.print("run `course build`")
+            raise typer.Exit(1)
+        console.print(f"{len(names)} sessions are up to date")
+        return
+    for name in names:
+        if not stale[name] and not execute:
+            console.print(f"{name}: up to date")
+            continue
+        with console.status(f"{name}: building and running the solution"):
+            written = builder.build(name)
+        console.print(f"{name}: wrote {', '.join(str(p.relative_to(paths.ROOT)) for p in written)}")
+
+
+@app.command()
+def grade(
+    session: Annotated[str, typer.Argument(help="Session name or number.")],
+    submissions: Annotated[Path, typer.Option(help="Folder with <student>/<SESSION>/<SESSION>.ipynb.")],
+    out: Annotated[Path, typer.Option(help="Folder for the gradebook, feedback, CSV and graded notebooks.")],
+    workers: Annotated[int, typer.Option(min=1, help="Submissions graded at the same time.")] = 2,
+    scheduler: Annotated[str | None, typer.Option(help="Address of a Dask scheduler.")] = None,
+    db: Annotated[str | None, typer.Option(help="Gradebook URL; SQLite in OUT by default.")] = None,
+    json_file: JsonFile = None,
+) -> None:
+    """Grade a class: scores, verdicts, diagnoses, feedback pages and nbgrader's gradebook."""
+    from autograder import classes, report
+
+    if scheduler is not None:
+        raise CourseError("--scheduler is not available yet: grade with --workers on this machine")
+    name = paths.find_session(session)
+    found = classes.find_submissions(name, submissions)
+    results = grade_class(name, found, out, workers, db)
+    console.print(report.class_table(results, f"{name}: {len(results)} submissions"))
+    _write_json(json_file, [result.to_json() for result in results])
+    _write_json(out / "results.json", [result.to_json() for result in results])
+    console.print(f"gradebook, feedback pages, grades.csv and results.json are in {out}")
+    raise typer.Exit(classes.exit_status(results))
+
+
+def grade_class(name: str, found: list, out: Path, workers: int, db: str | None) -> list:  # type: ignore[type-arg]
+    """Grade submissions with a progress bar, record them, write feedback and the CSV."""
+    from autograder import classes
+    from autograder.gradebook import Writer
+
+    writer = Writer(name, out.resolve(), db)
+    results = []
+    with _bar() as progress:
+        task = progress.add_task("grading", total=len(found))
+        try:
+            for submission, result, notebook in classes.graded(found, workers):
+                writer.record(result, notebook, submission.timestamp())
+                results.append(result)
+                progress.advance(task)
+        except KeyboardInterrupt:
+            progress.stop()
+            console.print(f"stopped: {len(results)} of {len(found)} are graded and saved; run again for the rest")
+            raise typer.Exit(130) from None
+        task = progress.add_task("feedback pages", total=len(results))
+        for result in results:
+            writer.feedback(result.student)
+            progress.advance(task)
+    writer.export()
+    return sorted(results, key=lambda result: result.student)
+
+
+@app.command()
+def check(
+    notebook: Annotated[Path, typer.Argument(help="Your notebook.")],
+    json_file: JsonFile = None,
+) -> None:
+    """Check your own notebook: points per exercise, what failed and why."""
+    from autograder import own, report
+
+    result = own.check_file(notebook)
+    if result.problem:
+        raise CourseError(result.problem)
+    console.print(report.exercise_table(result))
+    for repair in result.repairs:
+        console.print(f"repaired {repair}", style="dim")
+    _write_json(json_file, result.to_json())
+
+
+@app.command()
+def progress() -> None:
+    """Show points and open exercises over all sessions in work/."""
+    from autograder import own
+
+    console.print(own.progress_table())
+
+
+@app.command()
+def lab(
+    browser: Annotated[bool, typer.Option(help="Open a browser window.")] = True,
+    port: Annotated[int, typer.Option(help="Port of the server.")] = 8888,
+) -> None:
+    """Open JupyterLab on work/, where your copies of the notebooks are."""
+    from autograder import lab as lab_module
+
+    for line in lab_module.prepare_work():
+        console.print(line)
+    raise typer.Exit(lab_module.run(browser=browser, port=port))
+
+
+@app.command()
+def demo(
+    out: Annotated[Path, typer.Option(help="Where the class and its grades go.")] = paths.ROOT / "demo",
+    workers: Annotated[int, typer.Option(min=1)] = 2,
+) -> None:
+    """Show the main job end to end: build, grade a bundled class, write feedback pages."""
+    from autograder import build as builder
+    from autograder import classes, report
+    from autograder import demo as demo_module
+
+    name = demo_module.SESSION
+    if builder.stale_files(name):
+        console.print(f"building {name}")
+        builder.build(name)
+    submitted = demo_module.write_class(out / "submitted")
+    console.print(f"a class of {len(demo_module.CLASS)} has handed in {name}: {submitted}")
+    found = classes.find_submissions(name, submitted)
+    results = grade_class(name, found, out / "graded", workers, None)
+    console.print(report.class_table(results, f"{name}: a class of {len(results)}"))
+    _write_json(out / "graded" / "results.json", [result.to_json() for result in results])
+    for result in results:
+        page = out / "graded" / "feedback" / result.student / name / f"{name}.html"
+        if page.exists():
+            console.print(f"feedback for {result.student}: {page}", soft_wrap=True)
+    console.print("\nNext: `make test` runs all tests, `course lab` opens the notebooks, "
+                  "docs/instructors.md shows how to grade a class of your own.")
+
+
+@app.command()
+def bank(
+    sessions: Sessions = None,
+    seeds: Annotated[int, typer.Option(min=1, help="Student seeds that every right answer is run over.")] = 1,
+    json_file: JsonFile = None,
+) -> None:
+    """Run the bank of right and wrong answers through the judge."""
+    from autograder import bank as bank_module
+
+    names = [name for name in _named(sessions) if (paths.BANK / name).is_dir()]
+    if not names:
+        raise CourseError(f"no bank for {', '.join(sessions or ['any session'])} in {paths.BANK}")
+    with _bar() as bar:
+        reports = [bank_module.run_session(name, seeds=seeds, bar=bar) for name in names]
+    for one in reports:
+        console.print(bank_module.table(one))
+        for line in bank_module.complaints(one):
+            console.print(line, soft_wrap=True, markup=False)
+    _write_json(json_file, [one.to_json() for one in reports])
+    raise typer.Exit(0 if all(one.sound() for one in reports) else 1)
+
+
+@app.command()
+def bundle(
+    sessions: Sessions = None,
+    out: Annotated[Path, typer.Option(help="The zip file to write.")] = Path("course.zip"),
+) -> None:
+    """Pack what a class gets: notebooks, helpers and public checks; no answers."""
+    from autograder import bundle as bundle_module
+
+    count = bundle_module.write(_named(sessions), out)
+    console.print(f"wrote {out} ({count} files, {out.stat().st_size / 1e6:.1f} MB)")
+
+
+@app.command()
+def assets(
+    action: Annotated[str, typer.Argument(help="`fetch` downloads what is missing; without it, a list.")] = "list",
+    names: Annotated[list[str] | None, typer.Argument(help="Which assets; all by default.")] = None,
+) -> None:
+    """List the offline data and models, or fetch them."""
+    from autograder import assets_command
+
+    if action not in ("list", "fetch"):
+        raise CourseError(f"unknown action {action!r}: use `course assets` or `course assets fetch`")
+    raise typer.Exit(assets_command.run(action, names, console))
+
+
+@app.command()
+def doctor() -> None:
+    """Tell what works on this machine and what does not, with the mend."""
+    from autograder import doctor as doctor_module
+
+    raise typer.Exit(doctor_module.run(console))
+
+
+def main() -> None:
+    """Run the command; turn known errors into one line and exit status 2."""
+    os.environ.setdefault("MPLBACKEND", "Agg")
+    try:
+        app(standalone_mode=True)
+    except CourseError as error:
+        errors_console.print(f"course: {error}", style="red", soft_wrap=True, markup=False)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,120 @@
+"""What a student reads: a short table per exercise, as HTML and as text."""
+
+from __future__ import annotations
+
+import html
+import textwrap
+from typing import Any
+
+import nbformat
+
+from autograder.model import ExerciseResult, TestResult
+
+WIDTH = 80
+HEADLINES = {
+    "passed": "All tests pass.",
+    "partial": "The plain case works; not everything yet.",
+    "wrong": "Not right yet.",
+    "raised": "Your code stops with an error.",
+    "timed_out": "Your code takes too long.",
+    "out_of_memory": "Your code needs too much memory.",
+    "crashed": "Your code ends the whole process.",
+    "not_attempted": "Not written yet.",
+    "awaiting_hand_grade": "A person will read this answer.",
+    "harness_error": "The grader failed here, not you: a person will look at it. No points are lost.",
+}
+
+
+def points(value: float) -> str:
+    """Return points without a needless fraction.
+
+    Examples
+    --------
+    >>> points(2.0), points(0.5)
+    ('2', '0.5')
+    """
+    return f"{value:g}"
+
+
+def _mark(test: TestResult) -> str:
+    return "passed" if test.passed else "failed"
+
+
+def cause(result: ExerciseResult) -> str:
+    """Return the one sentence that comes first: the likely mistake, else the first reason."""
+    if result.diagnosis_text:
+        return result.diagnosis_text
+    if result.note and result.verdict != "harness_error":
+        return result.note
+    failed = next((test for test in result.tests if not test.passed), None)
+    return failed.message if failed is not None and result.verdict not in ("passed", "harness_error") else ""
+
+
+def _reason(test: TestResult, result: ExerciseResult) -> str:
+    return "" if test.passed or test.message == cause(result) else test.message
+
+
+def as_text(result: ExerciseResult) -> str:
+    """Return the result as lines of at most 80 characters, cause first."""
+    score = f"{points(result.score)}/{points(result.max_score)} points" if result.max_score else "practice"
+    lines = [f"{result.exercise_id}: {score}. {HEADLINES[result.verdict]}"]
+    if cause(result):
+        lines += textwrap.wrap(cause(result), WIDTH, initial_indent="  Why: ", subsequent_indent="       ")
+    for test in result.tests:
+        paid = f" ({points(test.points)})" if test.points else ""
+        head = f"  {_mark(test)}  {test.sentence}{paid}"
+        lines += textwrap.wrap(head, WIDTH, subsequent_indent="          ")
+        if _reason(test, result):
+            lines += textwrap.wrap(
+                _reason(test, result), WIDTH, initial_indent="          ", subsequent_indent="          "
+            )
+    return "\n".join(lines)
+
+
+# colour is never alone: every state is also a word
+COLOURS = {True: "#00664b", False: "#9b3700"}  # Okabe-Ito green and vermilion, darkened to be read
+STYLE = "border-collapse:collapse;margin:.4em 0;color:#111;background:#fff;font-size:13px"
+CELL = "text-align:left;padding:3px 10px;border-bottom:1px solid #ddd;vertical-align:top"
+
+
+def _row(test: TestResult, result: ExerciseResult) -> str:
+    reason = _reason(test, result)
+    more = f"<br><span>{html.escape(reason)}</span>" if reason else ""
+    return (
+        f'<tr><td style="{CELL};color:{COLOURS[test.passed]};font-weight:bold">{_mark(test)}</td>'
+        f'<td style="{CELL}">{html.escape(test.sentence)}{more}</td>'
+        f'<td style="{CELL};text-align:right">{points(test.points)}</td></tr>'
+    )
+
+
+def as_html(result: ExerciseResult, picture: str = "") -> str:
+    """Return the result as a table that a screen reader reads well.
+
+    Parameters
+    ----------
+    result : ExerciseResult
+    picture : str, optional
+        HTML of an image with alt text.
+    """
+    score = f"{points(result.score)} of {points(result.max_score)} points" if result.max_score else "practice"
+    caption = f"<b>{html.escape(result.exercise_id)}</b>: {score}. {HEADLINES[result.verdict]}"
+    why = f'<p style="margin:.3em 0"><b>Why:</b> {html.escape(cause(result))}</p>' if cause(result) else ""
+    head = "".join(f'<th scope="col" style="{CELL}">{name}</th>' for name in ("Result", "Test", "Points"))
+    rows = "".join(_row(test, result) for test in result.tests)
+    table = f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody>" if rows else ""
+    return (
+        f'<div style="color:#111;background:#fff;padding:.4em .6em;border-left:4px solid '
+        f'{COLOURS[result.verdict == "passed"]}">{why}<table style="{STYLE}">'
+        f'<caption style="text-align:left;caption-side:top;color:#111">{caption}</caption>{table}</table>{picture}</div>'
+    )
+
+
+def cell_outputs(result: ExerciseResult, picture: str = "") -> list[Any]:
+    """Return a test cell's outputs: the message, then the points that nbgrader reads."""
+    shown = nbformat.v4.new_output(
+        "display_data", data={"text/html": as_html(result, picture), "text/plain": as_text(result)}
+    )
+    paid = nbformat.v4.new_output(
+        "execute_result", data={"text/plain": repr(float(result.score))}, execution_count=None
+    )
+    return [shown, paid]

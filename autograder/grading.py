@@ -1,0 +1,259 @@
+"""Grades one notebook: the student's cells in a sandbox, the tests in the judge."""
+
+from __future__ import annotations
+
+import functools
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from autograder import errors, feedback, neutralise, repair, skip, sources
+from autograder.judge import Judge
+from autograder.kernels import CellRun, SandboxKernel
+from autograder.limits import Limits
+from autograder.model import ExerciseResult, SubmissionResult
+from autograder.remote import RemoteStudent
+
+NUMPY_ONLY = "only NumPy, the standard library and scipy.special.erf may be used here"
+
+
+@functools.cache
+def judge_of(session: str) -> Judge:
+    """Return the session's judge; its tests are collected once a process."""
+    return Judge(session)
+
+
+def limits_of(release: Any) -> Limits:
+    """Return the limits that a session's front matter asks for."""
+    settings = release.metadata.get("course", {}).get("settings", {})
+    known = {k: v for k, v in settings.items() if k in Limits.__dataclass_fields__}
+    return Limits(**known)
+
+
+def is_test(cell: Any) -> bool:
+    """Tell whether a cell is one whose points the judge gives."""
+    metadata = cell.metadata.get("nbgrader", {})
+    return bool(cell.cell_type == "code" and metadata.get("grade") and not metadata.get("solution"))
+
+
+def is_written(cell: Any) -> bool:
+    """Tell whether a cell is an answer that a person grades."""
+    metadata = cell.metadata.get("nbgrader", {})
+    return bool(metadata.get("grade") and metadata.get("solution"))
+
+
+@dataclass
+class _Run:
+    """One submission on its way through the sandbox."""
+
+    notebook: Any
+    session: str
+    student: str
+    limits: Limits
+    files: Path | None
+    kernel: SandboxKernel | None = None
+    good: list[str] = field(default_factory=list)  # cells to replay in a fresh kernel
+    cells: dict[str, CellRun] = field(default_factory=dict)  # what became of each solution cell
+    started: float = field(default_factory=time.monotonic)
+
+    def time_left(self) -> float:
+        """Return the seconds that the submission still has."""
+        return self.limits.submission_seconds - (time.monotonic() - self.started)
+
+    def ready(self) -> SandboxKernel:
+        """Return a live kernel in the state that the good cells so far give."""
+        while self.kernel is None or not self.kernel.alive():
+            self.close()
+            self.kernel = SandboxKernel(self.session, self.limits, self.files)
+            self.kernel.start()
+            for number, source in enumerate(self.good):
+                if self.kernel.run(source, self._seconds()).lost_kernel:
+                    del self.good[number]  # it went well once; now it does not: leave it out
+                    break
+        return self.kernel
+
+    def _seconds(self) -> float:
+        return max(0.1, min(self.limits.cell_seconds, self.time_left()))
+
+    def run_cell(self, cell: Any) -> None:
+        """Run one of the student's cells and keep its outputs."""
+        if self.time_left() <= 0:
+            done = CellRun("timed_out", error="the notebook's time was used up before this cell.")
+        else:
+            done = self.ready().run(cell.source, self._seconds())
+        cell.outputs = done.outputs
+        cell.execution_count = None
+        if not done.lost_kernel:
+            self.good.append(cell.source)
+        name = repair.grade_id(cell)
+        if name is not None:
+            self.cells[name] = done
+
+    def close(self) -> None:
+        """End the sandbox."""
+        if self.kernel is not None:
+            self.kernel.close()
+            self.kernel = None
+
+    def sources(self) -> dict[str, str]:
+        """Return the sources of the solution cells, by id."""
+        return {
+            name: cell.source
+            for cell in self.notebook.cells
+            if cell.cell_type == "code" and (name := repair.grade_id(cell)) and not is_test(cell)
+        }
+
+    def judged(self, exercise_id: str, judge: Judge) -> ExerciseResult:
+        """Return the verdict on one exercise."""
+        banned = self._banned(exercise_id)
+        if banned is not None:
+            return refused(exercise_id, judge, banned)
+        kernel = self.ready()
+        student = RemoteStudent(
+            kernel.open_line,
+            self.sources(),
+            killed_because=kernel.killed_because,
+            seconds=max(0.1, min(self.limits.exercise_seconds, self.time_left())),
+        )
+        try:
+            result = judge.grade(exercise_id, lambda: student, student_id=self.student)
+        finally:
+            student.close()
+        return self._with_cell(result)
+
+    def _banned(self, exercise_id: str) -> str | None:
+        settings = self.notebook.metadata.get("course", {}).get("settings", {})
+        if settings.get("libraries") != "numpy":
+            return None
+        code = [cell.source for cell in self.notebook.cells if cell.cell_type == "code"]
+        return sources.banned_use(self.sources().get(exercise_id, ""), code)
+
+    def _with_cell(self, result: ExerciseResult) -> ExerciseResult:
+        """Say what became of the exercise's own cell, where its name is missing after it."""
+        done = self.cells.get(result.exercise_id)
+        if done is None or done.status == "ok" or result.verdict != "not_attempted":
+            return result
+        result.verdict = "raised" if done.status == "error" else done.status
+        result.note = f"the cell itself failed: {done.error}"
+        for test in result.tests:
+            test.message = "not run, because the cell itself failed."
+        return result
+
+
+def refused(exercise_id: str, judge: Judge, banned: str) -> ExerciseResult:
+    """Return the verdict on a cell that calls a library for the answer."""
+    maximum = judge.exercises()[exercise_id]
+    result = ExerciseResult(exercise_id, "wrong", 0.0, maximum)
+    result.note = f"the function uses {banned}, but {NUMPY_ONLY}."
+    result.diagnosis, result.diagnosis_text = "library_call", result.note
+    return result
+
+
+def written(cell: Any, release: Any) -> ExerciseResult:
+    """Return the state of an answer that a person grades."""
+    name = str(repair.grade_id(cell))
+    original = next(c for c in release.cells if repair.grade_id(c) == name)
+    blank = cell.source.strip() == original.source.strip()
+    verdict = "not_attempted" if blank else "awaiting_hand_grade"
+    return ExerciseResult(name, verdict, 0.0, float(cell.metadata["nbgrader"]["points"]))
+
+
+def _harness_error(exercise_id: str, maximum: float, error: Exception) -> ExerciseResult:
+    result = ExerciseResult(exercise_id, "harness_error", 0.0, maximum)
+    result.note = f"{type(error).__name__}: {error}"
+    return result
+
+
+def _judge_cell(run: _Run, cell: Any, judge: Judge) -> ExerciseResult:
+    exercise_id = str(repair.grade_id(cell)).removeprefix("test-")
+    maximum = float(cell.metadata["nbgrader"]["points"])
+    try:
+        result = run.judged(exercise_id, judge)
+    except errors.SandboxUnavailable:
+        raise
+    except Exception as error:  # whatever fails on our side is never a zero
+        result = _harness_error(exercise_id, maximum, error)
+    cell.outputs = feedback.cell_outputs(result)
+    cell.execution_count = None
+    cell.metadata["course"] = {"verdict": result.verdict, "diagnosis": result.diagnosis}
+    return result
+
+
+def grade_notebook(
+    notebook: Any,
+    session: str,
+    student: str,
+    *,
+    files: Path | None = None,
+    repairs: list[str] | None = None,
+    limits: Limits | None = None,
+) -> SubmissionResult:
+    """Grade a repaired notebook in place.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        As `repair.repair` returns it; gets outputs, and what could run in a browser is
+        neutralised.
+    session, student : str
+    files : Path, optional
+        The submission's folder.
+    repairs : list of str, optional
+        Reported with the result.
+    limits : Limits, optional
+        Those of the session's front matter by default.
+
+    Raises
+    ------
+    SandboxUnavailable
+        If no sandbox can be made here.
+    """
+    release = repair.read_release(session)
+    judge = judge_of(session)
+    run = _Run(notebook, session, student, limits or limits_of(release), files)
+    result = SubmissionResult(student, session, repairs=repairs or [])
+    try:
+        needless = skip.needless(notebook, release)
+        for position, cell in enumerate(notebook.cells):
+            if is_test(cell):
+                judged = _judge_cell(run, cell, judge)
+                result.exercises[judged.exercise_id] = judged
+            elif is_written(cell):
+                answer = written(cell, release)
+                result.exercises[answer.exercise_id] = answer
+            elif cell.cell_type == "code" and position not in needless:
+                run.run_cell(cell)
+    finally:
+        run.close()
+    if any(e.verdict == "harness_error" for e in result.exercises.values()):
+        result.status = "needs_person"
+    neutralise.neutralise(notebook, {c.source for c in release.cells if c.cell_type == "markdown"})
+    result.seconds = time.monotonic() - run.started
+    return result
+
+
+def unreadable(student: str, session: str, error: Exception) -> SubmissionResult:
+    """Return the result of a file that cannot be graded as it is."""
+    return SubmissionResult(student, session, status="unreadable", problem=str(error))
+
+
+def grade_file(path: Path, session: str, student: str) -> tuple[SubmissionResult, Any]:
+    """Read, repair and grade a submitted file.
+
+    Returns
+    -------
+    result : SubmissionResult
+    notebook : NotebookNode or None
+        The graded notebook; None where the file is unreadable.
+    """
+    try:
+        submission = repair.read_submission(path)
+    except errors.SubmissionUnreadable as error:
+        return unreadable(student, session, error), None
+    notebook, repairs = repair.repair(submission, repair.read_release(session))
+    result = grade_notebook(notebook, session, student, files=path.parent, repairs=repairs)
+    nbformat.validate(notebook)
+    return result, notebook

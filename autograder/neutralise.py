@@ -1,0 +1,105 @@
+"""Makes a graded notebook safe to open: a student's HTML and JavaScript never run there."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import bleach
+from bleach.css_sanitizer import CSSSanitizer
+
+# what a table or a formatted text needs; no scripts, frames, forms, styles or event handlers
+TAGS = frozenset(
+    "a abbr b blockquote br caption code col colgroup dd del details div dl dt em figcaption figure "
+    "h1 h2 h3 h4 h5 h6 hr i img kbd li ol p pre s span strong sub summary sup table tbody td tfoot "
+    "th thead tr u ul".split()
+)
+ATTRIBUTES: dict[str, list[str]] = {
+    "*": ["title", "colspan", "rowspan", "scope", "align", "open"],
+    "img": ["alt", "width", "height"],
+}
+IMAGE = re.compile(r"data:image/(png|jpeg|gif);base64,[A-Za-z0-9+/=\s]+")
+RASTER = frozenset({"image/png", "image/jpeg", "image/gif"})
+BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
+HTML_LIMIT = 200_000
+TAG_START = re.compile(r"<(?=[A-Za-z/!?])")
+UNSAFE_LINK = re.compile(r"(?i)\b(javascript|vbscript|data)\s*(:|&colon;|&#0*58;|&#x0*3a;)")
+CSS = CSSSanitizer(allowed_css_properties=["text-align", "font-weight"])
+
+
+def _attribute(tag: str, name: str, value: str) -> bool:
+    if tag == "img" and name == "src":
+        return IMAGE.fullmatch(value) is not None
+    return name in ATTRIBUTES["*"] or name in ATTRIBUTES.get(tag, [])
+
+
+def safe_html(html: str) -> str:
+    """Return HTML with only harmless tags; everything else is shown as text.
+
+    Examples
+    --------
+    >>> safe_html("<b>x</b><script>alert(1)</script><p onclick=go()>y</p>")
+    '<b>x</b>&lt;script&gt;alert(1)&lt;/script&gt;<p>y</p>'
+    """
+    if len(html) > HTML_LIMIT:
+        return "<p>[this output was too long and is left out]</p>"
+    return str(bleach.clean(html, tags=TAGS, attributes=_attribute, protocols=["data"], css_sanitizer=CSS))
+
+
+def safe_markdown(text: str) -> str:
+    """Return markdown in which no HTML tag and no script link is left.
+
+    Examples
+    --------
+    >>> safe_markdown("a < b, <script>x</script> [go](javascript:alert(1))")
+    'a < b, &lt;script>x&lt;/script> [go](javascript\u200b:alert(1))'
+    """
+    escaped = TAG_START.sub("&lt;", text)
+    return UNSAFE_LINK.sub(lambda m: f"{m[1]}\u200b{m[2]}", escaped)
+
+
+def _text(value: Any) -> str:
+    return "".join(str(part) for part in value) if isinstance(value, list) else str(value)
+
+
+def safe_output(output: Any) -> Any:
+    """Keep of an output what cannot run: text, raster images and cleaned HTML."""
+    if output.get("output_type") not in ("display_data", "execute_result"):
+        return output
+    data = output.get("data", {})
+    kept: dict[str, Any] = {}
+    for kind, value in data.items():
+        if kind == "text/plain":
+            kept[kind] = _text(value)
+        elif kind in RASTER and BASE64.fullmatch(_text(value)):
+            kept[kind] = _text(value)
+        elif kind == "text/html":
+            kept[kind] = safe_html(_text(value))
+    if not kept:
+        kept["text/plain"] = "[an output that is not shown here]"
+    output["data"] = type(data)(kept)
+    output["metadata"] = type(data)()
+    return output
+
+
+def neutralise(notebook: Any, trusted: set[str]) -> None:
+    """Neutralise a notebook in place.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+    trusted : set of str
+        Markdown sources of the release: text that we wrote stays as it is.
+    """
+    for name in [key for key in notebook.metadata if key not in ("kernelspec", "language_info", "course")]:
+        del notebook.metadata[name]
+    for cell in notebook.cells:
+        cell.pop("attachments", None)  # may hold SVG; images of our own text are data URLs
+        if cell.cell_type == "code":
+            ours = bool(cell.metadata.get("course"))
+            cell.outputs = [output if ours else safe_output(output) for output in cell.outputs]
+        elif cell.cell_type == "raw" or cell.source not in trusted:
+            cell.source = safe_markdown(cell.source)
+        if cell.cell_type == "raw":  # a raw cell's format decides what an exporter does with it
+            cell.metadata.pop("format", None)
+            cell.metadata.pop("raw_mimetype", None)

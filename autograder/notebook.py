@@ -1,0 +1,101 @@
+"""What a notebook imports: ``check = open_session("01_...")`` and then ``check("softmax")``."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from autograder.errors import CheckFailed, CourseError
+
+Check = Callable[[str], None]
+
+
+def _namespace() -> dict[str, Any]:
+    """Return the notebook's names, or those of the module that asked."""
+    get_ipython = getattr(sys.modules.get("IPython"), "get_ipython", None)
+    shell = get_ipython() if get_ipython else None
+    if shell is not None:
+        return dict(shell.user_ns)
+    return dict(sys._getframe(2).f_globals)
+
+
+class Checker:
+    """Runs the public tests of a session on the names of the notebook.
+
+    Parameters
+    ----------
+    session : str
+        Full name of the session.
+    """
+
+    def __init__(self, session: str) -> None:
+        self.session = session
+        self._judge: Any = None
+
+    def _loaded(self) -> Any:
+        if self._judge is None:
+            from autograder.judge import Judge  # pytest: half a second, only when first needed
+
+            self._judge = Judge(self.session, hidden=False)
+        return self._judge
+
+    def __call__(self, exercise_id: str) -> None:
+        """Check one exercise, print what passes and why something does not; return None.
+
+        Raises
+        ------
+        CourseError
+            If the session has no such exercise.
+        CheckFailed
+            Under nbgrader's Validate only, where a failure has to be an error.
+        """
+        from autograder.student import LocalStudent
+
+        judge = self._loaded()
+        known = judge.exercises()
+        if exercise_id not in known:
+            raise CourseError(f"no exercise {exercise_id!r} here; there are: {', '.join(known)}")
+        names = _namespace()
+        result = judge.grade(exercise_id, lambda: LocalStudent(names))
+        _show(result, _picture(judge, result, names))
+        if result.verdict != "passed" and os.environ.get("NBGRADER_VALIDATING") == "1":
+            from autograder.feedback import cause
+
+            raise CheckFailed(f"{exercise_id}: {cause(result)}")
+
+    def __repr__(self) -> str:
+        return f'check("...") runs the public tests of {self.session}'
+
+
+def open_session(name: str) -> Checker:
+    """Return the ``check`` function of a session.
+
+    Examples
+    --------
+    >>> check = open_session("01_numpy_self_attention")
+    >>> check
+    check("...") runs the public tests of 01_numpy_self_attention
+    """
+    return Checker(name)
+
+
+def _picture(judge: Any, result: Any, names: dict[str, Any]) -> str:
+    """Return yours beside the expected for the first failing test that allows it."""
+    from autograder import pictures
+
+    return pictures.of_failure(judge, result, names)
+
+
+def _show(result: Any, picture: str) -> None:
+    from autograder import feedback
+
+    text = feedback.as_text(result)
+    if "IPython" in sys.modules and sys.modules["IPython"].get_ipython() is not None:
+        from IPython.display import display
+
+        data = {"text/html": feedback.as_html(result, picture), "text/plain": text}
+        display(data, raw=True)
+    else:
+        print(text)

@@ -1,0 +1,56 @@
+"""Draws "yours beside the expected" for a failed public test that allows it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autograder.judge import Judge
+from autograder.model import ExerciseResult
+from autograder.student import LocalStudent
+from autograder.testing import as_array
+
+MOST_CELLS = 12  # rows or columns that can still be read
+
+
+def _drawable(value: Any) -> np.ndarray[Any, Any] | None:
+    try:
+        array = as_array(value)
+    except AssertionError:
+        return None
+    while array.ndim > 2 and array.shape[0] == 1:
+        array = array[0]
+    fits = array.ndim == 2 and 0 < max(array.shape) <= MOST_CELLS
+    return array.astype(np.float64) if fits and np.isfinite(array).all() else None
+
+
+def of_failure(judge: Judge, result: ExerciseResult, names: dict[str, Any]) -> str:
+    """Return an HTML image for the first failing test with a picture, or nothing.
+
+    Parameters
+    ----------
+    judge : Judge
+    result : ExerciseResult
+    names : dict
+        The notebook's names: the failing test is run once more for its values.
+    """
+    failed = {test.name for test in result.tests if not test.passed and test.public}
+    for test in judge.tests_of(result.exercise_id):
+        if test.picture is None or test.name not in failed:
+            continue
+        outcome = judge.run(test, LocalStudent(names), judge.seed("", result.exercise_id))
+        if outcome.mismatch is None:
+            continue
+        got, want = _drawable(outcome.mismatch.got), _drawable(outcome.mismatch.want)
+        if got is not None and want is not None and got.shape == want.shape:
+            return _draw(got, want)
+    return ""
+
+
+def _draw(got: np.ndarray[Any, Any], want: np.ndarray[Any, Any]) -> str:
+    from utils import plotting
+
+    figure = plotting.compare_attention(got, want)
+    far = int((np.abs(got - want) > 1e-5).sum())
+    return plotting.figure_html(figure, f"yours beside the expected: {far} of {got.size} cells differ")

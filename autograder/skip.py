@@ -1,0 +1,124 @@
+"""Which of a notebook's cells need not run to grade it: our own experiments, left as they came.
+
+An experiment only shows something. It runs all the same when it was changed, or when anything
+that it defines or changes is mentioned in a cell that the student wrote: an answer may rest
+on it. In doubt a cell runs.
+"""
+
+from __future__ import annotations
+
+import ast
+import symtable
+from collections.abc import Iterator
+from typing import Any
+
+from autograder.repair import grade_id
+
+
+def _squeeze(source: str) -> str:
+    return "".join(source.split())
+
+
+def _base(node: ast.expr) -> str | None:
+    while isinstance(node, ast.Attribute | ast.Subscript | ast.Starred):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else None
+
+
+def touched_names(source: str) -> set[str] | None:
+    """Return the names that a cell binds or changes; None where it cannot be told.
+
+    Examples
+    --------
+    >>> sorted(touched_names("a = b[0] = 1\\nimport numpy as np\\nx.sort()"))
+    ['a', 'b', 'np', 'x']
+    >>> touched_names("%matplotlib inline") is None
+    True
+    """
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError):
+        return None
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name | ast.Attribute | ast.Subscript) and not isinstance(
+            node.ctx, ast.Load
+        ):
+            names.add(_base(node) or "")
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef):
+            names.add(node.name)
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            names |= {(alias.asname or alias.name).split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            names.add(_base(node.func) or "")  # x.sort(), rng.normal(): may change the object
+    return names - {""}
+
+
+# what reaches names by text: a cell that uses any of these may need everything
+REFLECTION = frozenset({"globals", "locals", "vars", "eval", "exec", "get_ipython", "__main__"})
+
+
+def _scopes(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
+    yield table
+    for child in table.get_children():
+        yield from _scopes(child)
+
+
+def needed_names(source: str) -> set[str] | None:
+    """Return the notebook's names that a cell looks up; None where it cannot be told.
+
+    Examples
+    --------
+    >>> sorted(needed_names("def f(x):\\n    scores = x @ w\\n    return softmax(scores)"))
+    ['f', 'softmax', 'w']
+    >>> needed_names("globals()['w']") is None
+    True
+    """
+    try:
+        table = symtable.symtable(source, "<cell>", "exec")
+    except (SyntaxError, ValueError, RecursionError):
+        return None
+    names = {
+        symbol.get_name()
+        for scope in _scopes(table)
+        for symbol in scope.get_symbols()
+        if scope.get_type() == "module" or symbol.is_global()
+    }
+    return None if names & REFLECTION else names
+
+
+# modules whose functions an experiment may call: their state is not an answer's business
+HARMLESS = frozenset({"np", "plt", "plotting", "_"})
+
+
+def needless(notebook: Any, release: Any) -> set[int]:
+    """Return the positions of code cells that need not run.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        The repaired submission.
+    release : NotebookNode
+    """
+    ours = {
+        _squeeze(cell.source)
+        for cell in release.cells
+        if cell.cell_type == "code" and grade_id(cell) is None
+    }
+    untouched: dict[int, set[str] | None] = {}
+    needed: set[str] = set()
+    for position, cell in enumerate(notebook.cells):
+        if cell.cell_type != "code" or (grade_id(cell) or "").startswith(("given-", "test-")):
+            continue
+        if grade_id(cell) is None and _squeeze(cell.source) in ours:
+            untouched[position] = touched_names(cell.source)
+            continue
+        names = needed_names(cell.source)
+        if names is None:
+            return set()
+        needed |= names
+    return {
+        position
+        for position, names in untouched.items()
+        if names is not None and not (names - HARMLESS) & needed
+    }

@@ -1,0 +1,113 @@
+"""Watches a sandbox from outside and kills it when it takes more than its share.
+
+``RLIMIT_NPROC`` does not bind every user and ``RLIMIT_AS`` counts one process only: the sum
+over the sandbox's processes is taken here.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from contextlib import suppress
+from pathlib import Path
+
+from autograder.limits import Limits
+
+PERIOD = 0.1  # seconds between two looks
+SOCKET_FOLDER_BYTES = 16 * 2**20
+SOCKET_FOLDER_FILES = 500
+
+
+def descendants(pid: int) -> list[int]:
+    """Return all processes below ``pid``, itself included."""
+    found, queue = [], [pid]
+    while queue:
+        current = queue.pop()
+        found.append(current)
+        try:
+            for task in os.listdir(f"/proc/{current}/task"):
+                children = Path(f"/proc/{current}/task/{task}/children").read_text()
+                queue += [int(child) for child in children.split()]
+        except OSError:
+            continue  # it ended while we looked
+    return found
+
+
+def usage(pids: list[int]) -> tuple[int, int]:
+    """Return resident bytes (anonymous and shared memory) and threads of all ``pids``."""
+    kibibytes = threads = 0
+    for pid in pids:
+        try:
+            lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+        except OSError:
+            continue
+        for line in lines:
+            if line.startswith(("RssAnon:", "RssShmem:")):
+                kibibytes += int(line.split()[1])
+            elif line.startswith("Threads:"):
+                threads += int(line.split()[1])
+    return kibibytes * 1024, threads
+
+
+def folder_use(folder: Path) -> tuple[int, int]:
+    """Return bytes and entries below ``folder``, links not followed."""
+    size = count = 0
+    for root, folders, files in os.walk(folder):
+        count += len(folders) + len(files)
+        for name in files:
+            with suppress(OSError):
+                size += os.lstat(os.path.join(root, name)).st_blocks * 512
+        if count > SOCKET_FOLDER_FILES:
+            break
+    return size, count
+
+
+class Watchdog(threading.Thread):
+    """Looks at a sandbox ten times a second.
+
+    Parameters
+    ----------
+    pid : int
+        The bubblewrap process; its death ends the sandbox.
+    limits : Limits
+    folder : Path
+        The socket folder, the one place outside that the sandbox can write to.
+
+    Attributes
+    ----------
+    reason : str or None
+        Why the sandbox was killed.
+    """
+
+    def __init__(self, pid: int, limits: Limits, folder: Path) -> None:
+        super().__init__(daemon=True, name=f"watchdog-{pid}")
+        self.pid = pid
+        self.limits = limits
+        self.folder = folder
+        self.reason: str | None = None
+        self._stop_event = threading.Event()
+
+    def stop(self) -> None:
+        """Stop watching."""
+        self._stop_event.set()
+
+    def _excess(self) -> str | None:
+        memory, threads = usage(descendants(self.pid))
+        if memory > self.limits.memory_bytes:
+            return "out_of_memory"
+        if threads > 4 * self.limits.processes:
+            return "crashed"
+        size, count = folder_use(self.folder)
+        if size > SOCKET_FOLDER_BYTES or count > SOCKET_FOLDER_FILES:
+            return "crashed"
+        return None
+
+    def run(self) -> None:
+        """Look until stopped or until the sandbox has to be killed."""
+        while not self._stop_event.wait(PERIOD):
+            self.reason = self._excess()
+            if self.reason is not None:
+                with suppress(ProcessLookupError):
+                    os.killpg(self.pid, signal.SIGKILL)
+                return
