@@ -1,1 +1,1 @@
-"""Checks, judge, sandbox and the ``course`` command: everything that turns a notebook into a grade."""
+"""Checks, judge, sandbox and the ``course`` command: what turns a notebook into a grade."""

@@ -18,7 +18,9 @@ def table() -> Table:
         digest = one.sha256[:12] if one.sha256 else "-"
         size = f"{one.size / 1e6:.1f} MB" if one.size else "-"
         package = f"{one.package} {one.version}"
-        view.add_row(one.name, package, one.licence, size, digest, "present" if one.present else "missing")
+        view.add_row(
+            one.name, package, one.licence, size, digest, "present" if one.present else "missing"
+        )
     return view
 
 

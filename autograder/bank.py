@@ -83,7 +83,9 @@ class Bench:
     def __init__(self, session: str, limits: Limits | None = None) -> None:
         self.session = read_session(session)
         self.judge: Judge = grading.judge_of(session)
-        self.limits = limits or Limits(call_seconds=5.0, exercise_seconds=600.0, submission_seconds=3600.0)
+        self.limits = limits or Limits(
+            call_seconds=5.0, exercise_seconds=600.0, submission_seconds=3600.0
+        )
         self.kernel: SandboxKernel | None = None
 
     def _ready(self) -> SandboxKernel:
@@ -125,7 +127,10 @@ class Bench:
             seconds=self.limits.exercise_seconds,
         )
         try:
-            return [self.judge.grade(exercise_id, lambda: student, student_id=name) for name in student_ids]
+            return [
+                self.judge.grade(exercise_id, lambda: student, student_id=name)
+                for name in student_ids
+            ]
         finally:
             student.close()
 
@@ -172,7 +177,9 @@ class SessionReport:
 
     def sound(self) -> bool:
         """Tell whether no right answer lost marks and no wrong one was paid in full."""
-        return all(row.full and not row.refusals if row.answer.right else not row.full for row in self.rows)
+        return all(
+            row.full and not row.refusals if row.answer.right else not row.full for row in self.rows
+        )
 
     def counts(self) -> dict[str, int]:
         """Return totals over the session."""
@@ -244,7 +251,9 @@ def _share(part: int, whole: int) -> str:
 
 def table(report: SessionReport) -> Table:
     """Return the bank's figures by exercise."""
-    view = Table(title=f"{report.session}: the bank, right answers over {report.seeds} students' inputs")
+    view = Table(
+        title=f"{report.session}: the bank, right answers over {report.seeds} students' inputs"
+    )
     for name in ("exercise", "right paid in full", "wrong caught", "mistake named"):
         view.add_column(name, justify="left" if name == "exercise" else "right")
     for exercise, rows in report.by_exercise().items():
@@ -271,7 +280,9 @@ def complaints(report: SessionReport) -> list[str]:
         reasons = Counter(test.message for test in row.result.tests if not test.passed)
         reason = row.result.note or next(iter(reasons), "")
         if row.answer.right and (row.refusals or not row.full):
-            lines.append(f"REFUSED  {file}: {row.result.verdict}, {len(row.refusals)} students: {reason}")
+            lines.append(
+                f"REFUSED  {file}: {row.result.verdict}, {len(row.refusals)} students: {reason}"
+            )
         elif not row.answer.right and row.full:
             lines.append(f"PAID     {file}")
         elif not row.answer.right and not row.named:

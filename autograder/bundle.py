@@ -28,7 +28,11 @@ README = """\
 
 
 def _skip(path: Path) -> bool:
-    return "__pycache__" in path.parts or path.suffix == ".pyc" or any(p.startswith(".") for p in path.parts)
+    return (
+        "__pycache__" in path.parts
+        or path.suffix == ".pyc"
+        or any(p.startswith(".") for p in path.parts)
+    )
 
 
 def _package(sessions: list[str]) -> Iterator[Path]:

@@ -24,7 +24,9 @@ app = typer.Typer(
 console = Console()
 errors_console = Console(stderr=True)
 
-Sessions = Annotated[list[str] | None, typer.Argument(help="Session names or numbers; all by default.")]
+Sessions = Annotated[
+    list[str] | None, typer.Argument(help="Session names or numbers; all by default.")
+]
 JsonFile = Annotated[Path | None, typer.Option("--json", help="Also write the result as JSON.")]
 
 
@@ -42,16 +44,26 @@ def _write_json(path: Path | None, value: object) -> None:
 
 
 def _bar() -> Progress:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
     return Progress(*columns, console=console, transient=True)
 
 
 @app.command()
 def build(
     sessions: Sessions = None,
-    check: Annotated[bool, typer.Option("--check", help="Change nothing; exit 1 when a file is stale.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Change nothing; exit 1 when a file is stale.")
+    ] = False,
     execute: Annotated[
-        bool, typer.Option("--execute", help="Rebuild and run the solutions even when they are up to date.")
+        bool,
+        typer.Option(
+            "--execute", help="Rebuild and run the solutions even when they are up to date."
+        ),
     ] = False,
 ) -> None:
     """Build solution notebooks, student notebooks and reference blocks from the sources."""
@@ -80,8 +92,12 @@ def build(
 @app.command()
 def grade(
     session: Annotated[str, typer.Argument(help="Session name or number.")],
-    submissions: Annotated[Path, typer.Option(help="Folder with <student>/<SESSION>/<SESSION>.ipynb.")],
-    out: Annotated[Path, typer.Option(help="Folder for the gradebook, feedback, CSV and graded notebooks.")],
+    submissions: Annotated[
+        Path, typer.Option(help="Folder with <student>/<SESSION>/<SESSION>.ipynb.")
+    ],
+    out: Annotated[
+        Path, typer.Option(help="Folder for the gradebook, feedback, CSV and graded notebooks.")
+    ],
     workers: Annotated[int, typer.Option(min=1, help="Submissions graded at the same time.")] = 2,
     scheduler: Annotated[str | None, typer.Option(help="Address of a Dask scheduler.")] = None,
     db: Annotated[str | None, typer.Option(help="Gradebook URL; SQLite in OUT by default.")] = None,
@@ -118,7 +134,10 @@ def grade_class(name: str, found: list, out: Path, workers: int, db: str | None)
                 progress.advance(task)
         except KeyboardInterrupt:
             progress.stop()
-            console.print(f"stopped: {len(results)} of {len(found)} are graded and saved; run again for the rest")
+            console.print(
+                f"stopped: {len(results)} of {len(found)} are graded and saved; "
+                "run again for the rest"
+            )
             raise typer.Exit(130) from None
         task = progress.add_task("feedback pages", total=len(results))
         for result in results:
@@ -168,7 +187,8 @@ def lab(
 
 @app.command()
 def demo(
-    out: Annotated[Path, typer.Option(help="Where the class and its grades go.")] = paths.ROOT / "demo",
+    out: Annotated[Path, typer.Option(help="Where the class and its grades go.")] = paths.ROOT
+    / "demo",
     workers: Annotated[int, typer.Option(min=1)] = 2,
 ) -> None:
     """Show the main job end to end: build, grade a bundled class, write feedback pages."""
@@ -190,14 +210,18 @@ def demo(
         page = out / "graded" / "feedback" / result.student / name / f"{name}.html"
         if page.exists():
             console.print(f"feedback for {result.student}: {page}", soft_wrap=True)
-    console.print("\nNext: `make test` runs all tests, `course lab` opens the notebooks, "
-                  "docs/instructors.md shows how to grade a class of your own.")
+    console.print(
+        "\nNext: `make test` runs all tests, `course lab` opens the notebooks, "
+        "docs/instructors.md shows how to grade a class of your own."
+    )
 
 
 @app.command()
 def bank(
     sessions: Sessions = None,
-    seeds: Annotated[int, typer.Option(min=1, help="Student seeds that every right answer is run over.")] = 1,
+    seeds: Annotated[
+        int, typer.Option(min=1, help="Student seeds that every right answer is run over.")
+    ] = 1,
     json_file: JsonFile = None,
 ) -> None:
     """Run the bank of right and wrong answers through the judge."""
@@ -230,14 +254,18 @@ def bundle(
 
 @app.command()
 def assets(
-    action: Annotated[str, typer.Argument(help="`fetch` downloads what is missing; without it, a list.")] = "list",
+    action: Annotated[
+        str, typer.Argument(help="`fetch` downloads what is missing; without it, a list.")
+    ] = "list",
     names: Annotated[list[str] | None, typer.Argument(help="Which assets; all by default.")] = None,
 ) -> None:
     """List the offline data and models, or fetch them."""
     from autograder import assets_command
 
     if action not in ("list", "fetch"):
-        raise CourseError(f"unknown action {action!r}: use `course assets` or `course assets fetch`")
+        raise CourseError(
+            f"unknown action {action!r}: use `course assets` or `course assets fetch`"
+        )
     raise typer.Exit(assets_command.run(action, names, console))
 
 

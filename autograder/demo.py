@@ -21,46 +21,47 @@ ESSAY = (
     "variance d_k. Large scores push the softmax to one key, where its slope is almost zero."
 )
 
-NO_SCALE = '''
+NO_SCALE = """
 def attention_scores(query, key):
     return query @ np.swapaxes(key, -1, -2)
-'''
-SOFTMAX_NO_MAX = '''
+"""
+SOFTMAX_NO_MAX = """
 def softmax(x, axis=-1):
     e = np.exp(x)
     return e / e.sum(axis=axis, keepdims=True)
-'''
-MASK_AFTER = '''
+"""
+MASK_AFTER = """
 def masked_softmax(scores, mask):
     e = np.exp(scores - scores.max(axis=-1, keepdims=True))
     w = e / e.sum(axis=-1, keepdims=True)
     return w * mask
-'''
-MASK_TRANSPOSED = '''
+"""
+MASK_TRANSPOSED = """
 def causal_mask(n_tokens):
     return np.triu(np.ones((n_tokens, n_tokens), dtype=bool))
-'''
-SOFTMAX_OVER_QUERIES = '''
+"""
+SOFTMAX_OVER_QUERIES = """
 def scaled_dot_product_attention(query, key, value, mask=None):
     scores = query @ np.swapaxes(key, -1, -2) / np.sqrt(query.shape[-1])
     if mask is not None:
         scores = np.where(mask, scores, -np.inf)
     weights = softmax(scores, axis=-2)
     return weights @ value, weights
-'''
-LOOPS_FOR_EVER = '''
+"""
+LOOPS_FOR_EVER = """
 def softmax(x, axis=-1):
     total = 0
     while total < 1:
         total = total * 2
     return x
-'''
-SPY = '''
+"""
+SPY = """
 import os, pathlib
 FOUND = []
 for top in ("/work", "/root", "/home", "/course", "/srv", "/mnt", "/tmp"):
     for folder, _, files in os.walk(top):
-        FOUND += [os.path.join(folder, f) for f in files if "solution" in folder or "hidden" in folder
+        FOUND += [os.path.join(folder, f) for f in files
+                  if "solution" in folder or "hidden" in folder
                   or f.startswith(("test_01", "session_01")) or f == "gradebook.db"]
 print("answers found:", [f for f in FOUND if "site-packages" not in f])
 
@@ -71,8 +72,8 @@ def softmax(x, axis=-1):
             exec(pathlib.Path(path).read_text(), names)
             return names["softmax"](x, axis)
     return np.full_like(x, 1 / x.shape[axis])
-'''
-WARNS = '''
+"""
+WARNS = """
 import sys, warnings
 def softmax(x, axis=-1):
     warnings.warn("this is only a warning")
@@ -80,7 +81,7 @@ def softmax(x, axis=-1):
     x = np.asarray(x)
     e = np.exp(x - x.max(axis=axis, keepdims=True))
     return e / e.sum(axis=axis, keepdims=True)
-'''
+"""
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,10 @@ def _spoil(notebook: Any) -> None:
 
 CLASS: dict[str, DemoStudent] = {
     "ada": DemoStudent("everything right"),
-    "ben": DemoStudent("partial: stopped half-way", blank=("masked_softmax", "scaled_dot_product_attention", "self_attention")),
+    "ben": DemoStudent(
+        "partial: stopped half-way",
+        blank=("masked_softmax", "scaled_dot_product_attention", "self_attention"),
+    ),
     "chloe": DemoStudent("partial: overflows on large scores", {"softmax": SOFTMAX_NO_MAX}),
     "dario": DemoStudent(
         "misconceptions: forgot the scale, mask the wrong way round",
@@ -168,5 +172,3 @@ def write_class(folder: Path) -> Path:
         text = student.raw if student.raw is not None else nbformat.writes(submission(student))
         (place / f"{SESSION}.ipynb").write_text(text, encoding="utf-8")
     return folder
-
-

@@ -37,7 +37,11 @@ class Finding:
 def _python() -> Finding:
     version = platform.python_version()
     good = (3, 11) <= sys.version_info[:2] < (3, 13)
-    return Finding("Python", "works" if good else "missing", version if good else f"{version}: use 3.11 or 3.12")
+    return Finding(
+        "Python",
+        "works" if good else "missing",
+        version if good else f"{version}: use 3.11 or 3.12",
+    )
 
 
 PACKAGES = ("nbgrader", "jupyterlab", "numpy", "torch", "transformers", "pytest", "msgpack")
@@ -51,14 +55,20 @@ def _packages() -> Finding:
         except importlib.metadata.PackageNotFoundError:
             missing.append(name)
     if missing:
-        return Finding("packages", "missing", f"{', '.join(missing)}: pip install -c constraints.txt -e .")
+        return Finding(
+            "packages", "missing", f"{', '.join(missing)}: pip install -c constraints.txt -e ."
+        )
     return Finding("packages", "works", ", ".join(found))
 
 
 def _sandbox() -> Finding:
     reason = sandbox.problem()
     if reason is None:
-        how = "as root, with root's powers given up" if sandbox.started_as_root() else "in a user namespace"
+        how = (
+            "as root, with root's powers given up"
+            if sandbox.started_as_root()
+            else "in a user namespace"
+        )
         return Finding("sandbox (grading others)", "works", how)
     return Finding("sandbox (grading others)", "missing", reason)
 
@@ -80,22 +90,36 @@ def _assets() -> Finding:
 
     missing = [one.name for one in assets.status() if not one.present]
     if missing:
-        return Finding("offline data", "optional", f"not here yet: {', '.join(missing)}: course assets fetch")
+        return Finding(
+            "offline data", "optional", f"not here yet: {', '.join(missing)}: course assets fetch"
+        )
     return Finding("offline data", "works", str(assets.cache_folder()))
 
 
 def _disk() -> Finding:
     free = shutil.disk_usage(Path.cwd()).free / 2**30
-    return Finding("disk", "works" if free > 2 else "missing", f"{free:.1f} GiB free (2 are enough)")
+    return Finding(
+        "disk", "works" if free > 2 else "missing", f"{free:.1f} GiB free (2 are enough)"
+    )
 
 
 def _secret() -> Finding:
     if os.environ.get("COURSE_SECRET"):
         return Finding("course secret", "works", "set: inputs of hidden tests cannot be guessed")
-    return Finding("course secret", "optional", "COURSE_SECRET is empty: set it before grading a class")
+    return Finding(
+        "course secret", "optional", "COURSE_SECRET is empty: set it before grading a class"
+    )
 
 
-CHECKS: tuple[Callable[[], Finding], ...] = (_python, _packages, _sandbox, _sessions, _assets, _disk, _secret)
+CHECKS: tuple[Callable[[], Finding], ...] = (
+    _python,
+    _packages,
+    _sandbox,
+    _sessions,
+    _assets,
+    _disk,
+    _secret,
+)
 
 
 def findings() -> list[Finding]:
@@ -105,7 +129,9 @@ def findings() -> list[Finding]:
         try:
             found.append(check())
         except Exception as error:  # the doctor must not fall ill
-            found.append(Finding(check.__name__.strip("_"), "missing", f"{type(error).__name__}: {error}"))
+            found.append(
+                Finding(check.__name__.strip("_"), "missing", f"{type(error).__name__}: {error}")
+            )
     return found
 
 

@@ -21,7 +21,7 @@ HEADLINES = {
     "crashed": "Your code ends the whole process.",
     "not_attempted": "Not written yet.",
     "awaiting_hand_grade": "A person will read this answer.",
-    "harness_error": "The grader failed here, not you: a person will look at it. No points are lost.",
+    "harness_error": "The grader failed here, not you: a person will look at it.",
 }
 
 
@@ -47,7 +47,11 @@ def cause(result: ExerciseResult) -> str:
     if result.note and result.verdict != "harness_error":
         return result.note
     failed = next((test for test in result.tests if not test.passed), None)
-    return failed.message if failed is not None and result.verdict not in ("passed", "harness_error") else ""
+    return (
+        failed.message
+        if failed is not None and result.verdict not in ("passed", "harness_error")
+        else ""
+    )
 
 
 def _reason(test: TestResult, result: ExerciseResult) -> str:
@@ -56,17 +60,26 @@ def _reason(test: TestResult, result: ExerciseResult) -> str:
 
 def as_text(result: ExerciseResult) -> str:
     """Return the result as lines of at most 80 characters, cause first."""
-    score = f"{points(result.score)}/{points(result.max_score)} points" if result.max_score else "practice"
+    score = (
+        f"{points(result.score)}/{points(result.max_score)} points"
+        if result.max_score
+        else "practice"
+    )
     lines = [f"{result.exercise_id}: {score}. {HEADLINES[result.verdict]}"]
     if cause(result):
-        lines += textwrap.wrap(cause(result), WIDTH, initial_indent="  Why: ", subsequent_indent="       ")
+        lines += textwrap.wrap(
+            cause(result), WIDTH, initial_indent="  Why: ", subsequent_indent="       "
+        )
     for test in result.tests:
         paid = f" ({points(test.points)})" if test.points else ""
         head = f"  {_mark(test)}  {test.sentence}{paid}"
         lines += textwrap.wrap(head, WIDTH, subsequent_indent="          ")
         if _reason(test, result):
             lines += textwrap.wrap(
-                _reason(test, result), WIDTH, initial_indent="          ", subsequent_indent="          "
+                _reason(test, result),
+                WIDTH,
+                initial_indent="          ",
+                subsequent_indent="          ",
             )
     return "\n".join(lines)
 
@@ -96,16 +109,27 @@ def as_html(result: ExerciseResult, picture: str = "") -> str:
     picture : str, optional
         HTML of an image with alt text.
     """
-    score = f"{points(result.score)} of {points(result.max_score)} points" if result.max_score else "practice"
+    score = (
+        f"{points(result.score)} of {points(result.max_score)} points"
+        if result.max_score
+        else "practice"
+    )
     caption = f"<b>{html.escape(result.exercise_id)}</b>: {score}. {HEADLINES[result.verdict]}"
-    why = f'<p style="margin:.3em 0"><b>Why:</b> {html.escape(cause(result))}</p>' if cause(result) else ""
-    head = "".join(f'<th scope="col" style="{CELL}">{name}</th>' for name in ("Result", "Test", "Points"))
+    why = (
+        f'<p style="margin:.3em 0"><b>Why:</b> {html.escape(cause(result))}</p>'
+        if cause(result)
+        else ""
+    )
+    head = "".join(
+        f'<th scope="col" style="{CELL}">{name}</th>' for name in ("Result", "Test", "Points")
+    )
     rows = "".join(_row(test, result) for test in result.tests)
     table = f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody>" if rows else ""
     return (
         f'<div style="color:#111;background:#fff;padding:.4em .6em;border-left:4px solid '
         f'{COLOURS[result.verdict == "passed"]}">{why}<table style="{STYLE}">'
-        f'<caption style="text-align:left;caption-side:top;color:#111">{caption}</caption>{table}</table>{picture}</div>'
+        f'<caption style="text-align:left;caption-side:top;color:#111">{caption}</caption>'
+        f"{table}</table>{picture}</div>"
     )
 
 

@@ -25,7 +25,9 @@ def _of_array(array: np.ndarray[Any, Any]) -> list[Any]:
     directions = np.random.default_rng(0).normal(size=(3, flat.size)) / np.sqrt(max(flat.size, 1))
     with np.errstate(over="ignore", invalid="ignore"):
         numbers = [*(directions @ values), np.abs(values).mean() if flat.size else 0.0]
-    kind = "bool" if array.dtype.kind == "b" else "float32" if array.dtype == np.float32 else "number"
+    kind = (
+        "bool" if array.dtype.kind == "b" else "float32" if array.dtype == np.float32 else "number"
+    )
     bad = [int(np.isnan(flat).sum()), int(np.isinf(flat).sum())]
     return [kind, list(array.shape), bad, [float(f"{n:.8g}") for n in numbers]]
 
@@ -52,7 +54,9 @@ def of_value(value: Any) -> list[Any]:
 def of_calls(calls: list[Call]) -> list[Any]:
     """Return the fingerprint of all calls that one test made."""
     return [
-        ["problem", call.problem.signature] if call.problem else [of_value(call.result), call.changed]
+        ["problem", call.problem.signature]
+        if call.problem
+        else [of_value(call.result), call.changed]
         for call in calls
     ]
 

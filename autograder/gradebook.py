@@ -110,7 +110,9 @@ class Writer:
         page = self.out / "feedback" / student / self.session / f"{self.session}.html"
         if not (self.out / "autograded" / student / self.session).exists():
             return None
-        done = NbGraderAPI(config=self.config()).generate_feedback(self.session, student, force=True)
+        done = NbGraderAPI(config=self.config()).generate_feedback(
+            self.session, student, force=True
+        )
         return page if done["success"] and page.exists() else None
 
     def export(self) -> Path:

@@ -104,6 +104,11 @@ class _Fixtures:
         """Register the marker."""
         config.addinivalue_line("markers", "exercise(id, points, core, picture): a judged test")
 
+    def take_error(self) -> BaseException | None:
+        """Return the exception of the test that has just run, and forget it."""
+        error, self.error = self.error, None
+        return error
+
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_makereport(
         self, item: pytest.Item, call: pytest.CallInfo[None]
@@ -112,7 +117,8 @@ class _Fixtures:
         if call.excinfo is not None and self.error is None:
             self.error = call.excinfo.value
         outcome: Literal["passed", "failed"] = "passed" if call.excinfo is None else "failed"
-        return pytest.TestReport(item.nodeid, item.location, {}, outcome, None, call.when)
+        when = call.when if call.when != "collect" else "setup"
+        return pytest.TestReport(item.nodeid, item.location, {}, outcome, None, when)
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Keep the collected items instead of running them."""
@@ -207,7 +213,9 @@ class Judge:
         with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
             code = pytest.main(args, plugins=[self._fixtures])
         if code not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
-            raise errors.CourseError(f"cannot collect the tests of {self.session}:\n{said.getvalue()}")
+            raise errors.CourseError(
+                f"cannot collect the tests of {self.session}:\n{said.getvalue()}"
+            )
         return self._fixtures.items
 
     def exercises(self) -> dict[str, float]:
@@ -227,15 +235,13 @@ class Judge:
         student._calls.clear()
         current = self._fixtures.current
         current.student, current.seed = student, seed
-        self._fixtures.error = None
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
             _forget_fixtures(test.item)
             runtestprotocol(test.item, nextitem=None, log=False)
         calls = list(student._calls)
-        if self._fixtures.error is None:
-            return Outcome(True, calls=calls)
-        return _failed(self._fixtures.error, calls)
+        error = self._fixtures.take_error()
+        return Outcome(True, calls=calls) if error is None else _failed(error, calls)
 
     def seed(self, student_id: str, exercise_id: str) -> bytes:
         """Return the seed of a student's inputs: their id, the exercise and the course's secret."""
@@ -261,7 +267,9 @@ class Judge:
         outcomes: list[Outcome] = []
         for test in tests:
             if outcomes and _hopeless(outcomes[0]):
-                outcomes.append(Outcome(False, message="not run, because the first test ended the run."))
+                outcomes.append(
+                    Outcome(False, message="not run, because the first test ended the run.")
+                )
                 continue
             outcome = self.run(test, make_student(), seed)
             outcomes.append(self._blame(test, outcome, seed))
@@ -342,7 +350,9 @@ class Judge:
         if len(explains) > 1:
             for test, outcome, mine in ran:
                 for name in explains:
-                    if outcome.passed and fingerprint.same(mine, self._trace(exercise_id, name, test, seed)):
+                    if outcome.passed and fingerprint.same(
+                        mine, self._trace(exercise_id, name, test, seed)
+                    ):
                         agrees[name] += 1
         ranked = sorted(explains, key=lambda name: (-len(explains[name]), -agrees[name]))
         return {name: sentences[name] for name in ranked}, explains

@@ -199,7 +199,7 @@ class SandboxKernel:
             except queue.Empty:
                 if not self.alive():
                     return None
-            except Exception:  # noqa: S112 - a forged message that does not parse
+            except Exception:  # a forged message that does not parse
                 continue
             else:
                 return message

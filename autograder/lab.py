@@ -67,7 +67,9 @@ def _update(session: str, mine: Path) -> str:
     try:
         submission = repair.read_submission(mine)
     except SubmissionUnreadable as error:
-        return f"{session}: has a new version, but yours cannot be read ({error}); nothing was changed"
+        return (
+            f"{session}: has a new version, but yours cannot be read ({error}); nothing was changed"
+        )
     kept = mine.with_suffix(f".before-{build.stamped_hash(paths.release_path(session))}.ipynb")
     build.write_text(kept, mine.read_text(encoding="utf-8"))
     build.write_notebook(mine, carry_over(submission, repair.read_release(session)))

@@ -19,6 +19,8 @@ HEADER = re.compile(r"# Exercise (?P<number>\S+) ")
 class ExerciseStubs(ClearSolutions):  # type: ignore[misc]
     """Writes each stub from the exercise's header, so that it says where the student is."""
 
+    code_stub: Any
+
     def preprocess_cell(self, cell: Any, resources: Any, cell_index: int) -> Any:
         """Clear one cell's solution."""
         default = dict(self.code_stub)
@@ -76,7 +78,9 @@ class SaveJudgedGrades(SaveAutoGrades):  # type: ignore[misc]
         if cell.metadata.get("course", {}).get("verdict") != "harness_error":
             return
         name = cell.metadata["nbgrader"]["grade_id"]
-        grade = self.gradebook.find_grade(name, self.notebook_id, self.assignment_id, self.student_id)
+        grade = self.gradebook.find_grade(
+            name, self.notebook_id, self.assignment_id, self.student_id
+        )
         grade.auto_score = None
         grade.needs_manual_grade = True
         self.gradebook.db.commit()

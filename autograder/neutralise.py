@@ -10,9 +10,9 @@ from bleach.css_sanitizer import CSSSanitizer
 
 # what a table or a formatted text needs; no scripts, frames, forms, styles or event handlers
 TAGS = frozenset(
-    "a abbr b blockquote br caption code col colgroup dd del details div dl dt em figcaption figure "
-    "h1 h2 h3 h4 h5 h6 hr i img kbd li ol p pre s span strong sub summary sup table tbody td tfoot "
-    "th thead tr u ul".split()
+    "a abbr b blockquote br caption code col colgroup dd del details div dl dt em figcaption "
+    "figure h1 h2 h3 h4 h5 h6 hr i img kbd li ol p pre s span strong sub summary sup table "
+    "tbody td tfoot th thead tr u ul".split()
 )
 ATTRIBUTES: dict[str, list[str]] = {
     "*": ["title", "colspan", "rowspan", "scope", "align", "open"],
@@ -43,7 +43,9 @@ def safe_html(html: str) -> str:
     """
     if len(html) > HTML_LIMIT:
         return "<p>[this output was too long and is left out]</p>"
-    return str(bleach.clean(html, tags=TAGS, attributes=_attribute, protocols=["data"], css_sanitizer=CSS))
+    return str(
+        bleach.clean(html, tags=TAGS, attributes=_attribute, protocols=["data"], css_sanitizer=CSS)
+    )
 
 
 def safe_markdown(text: str) -> str:
@@ -91,7 +93,9 @@ def neutralise(notebook: Any, trusted: set[str]) -> None:
     trusted : set of str
         Markdown sources of the release: text that we wrote stays as it is.
     """
-    for name in [key for key in notebook.metadata if key not in ("kernelspec", "language_info", "course")]:
+    for name in [
+        key for key in notebook.metadata if key not in ("kernelspec", "language_info", "course")
+    ]:
         del notebook.metadata[name]
     for cell in notebook.cells:
         cell.pop("attachments", None)  # may hold SVG; images of our own text are data URLs

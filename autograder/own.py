@@ -124,5 +124,9 @@ def _progress(session: str) -> tuple[str, str]:
         for name, exercise in result.exercises.items()
         if exercise.verdict not in ("passed", "awaiting_hand_grade") and name not in open_now
     ]
-    notes = [f"{name} (not written)" for name in open_now] + [f"{name} (not full)" for name in unfinished]
-    return f"{feedback.points(result.score)}/{feedback.points(result.max_score)}", ", ".join(notes) or "nothing"
+    notes = [f"{name} (not written)" for name in open_now] + [
+        f"{name} (not full)" for name in unfinished
+    ]
+    return f"{feedback.points(result.score)}/{feedback.points(result.max_score)}", ", ".join(
+        notes
+    ) or "nothing"

@@ -23,7 +23,9 @@ SESSION_NAME = re.compile(r"\d\d_[a-z0-9_]+")
 def session_names() -> list[str]:
     """Return the names of all sessions that have a source, in order."""
     found = {path.parent.name for path in SOLUTIONS.glob("*/*.py") if path.stem == path.parent.name}
-    found |= {path.parent.name for path in SESSIONS.glob("*/*.ipynb") if path.stem == path.parent.name}
+    found |= {
+        path.parent.name for path in SESSIONS.glob("*/*.ipynb") if path.stem == path.parent.name
+    }
     return sorted(name for name in found if SESSION_NAME.fullmatch(name))
 
 

@@ -53,4 +53,6 @@ def _draw(got: np.ndarray[Any, Any], want: np.ndarray[Any, Any]) -> str:
 
     figure = plotting.compare_attention(got, want)
     far = int((np.abs(got - want) > 1e-5).sum())
-    return plotting.figure_html(figure, f"yours beside the expected: {far} of {got.size} cells differ")
+    return plotting.figure_html(
+        figure, f"yours beside the expected: {far} of {got.size} cells differ"
+    )

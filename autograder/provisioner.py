@@ -28,7 +28,7 @@ from autograder.watchdog import Watchdog
 NAME = "course-sandbox"
 
 
-class SandboxProvisioner(LocalProvisioner):
+class SandboxProvisioner(LocalProvisioner):  # type: ignore[misc]
     """Starts the kernel inside bubblewrap and watches what it takes."""
 
     watchdog: Watchdog | None = None
@@ -50,7 +50,9 @@ class SandboxProvisioner(LocalProvisioner):
         mounts = tree.mounts(manager.session_name, manager.files)
         mounts.writable[folder] = folder
         kwargs["cmd"] = sandbox.command(manager.inner_command(), mounts, manager.limits, uid=uid)
-        kwargs["env"] = {"PATH": "/usr/bin:/bin"}  # JPY_PARENT_PID would end the kernel in a pid namespace
+        kwargs["env"] = {
+            "PATH": "/usr/bin:/bin"
+        }  # JPY_PARENT_PID would end the kernel in a pid namespace
         return kwargs
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
@@ -61,7 +63,9 @@ class SandboxProvisioner(LocalProvisioner):
             env=kwargs["env"],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
-            stderr=(folder / "stderr").open("wb") if not cmd[0].endswith("bwrap") else subprocess.DEVNULL,
+            stderr=(folder / "stderr").open("wb")
+            if not cmd[0].endswith("bwrap")
+            else subprocess.DEVNULL,
             start_new_session=True,
         )
         self.pid = self.process.pid
@@ -79,7 +83,7 @@ class SandboxProvisioner(LocalProvisioner):
         await super().cleanup(restart)
 
 
-class SandboxManager(KernelManager):
+class SandboxManager(KernelManager):  # type: ignore[misc]
     """A kernel manager whose kernels run in the sandbox.
 
     Parameters
@@ -103,7 +107,7 @@ class SandboxManager(KernelManager):
         self.files = files
         # short and absolute: a socket's path has at most 107 characters
         self.folder = Path(tempfile.mkdtemp(prefix="ck-", dir="/tmp"))
-        context = zmq.Context()
+        context: Any = zmq.Context()
         # never connect twice: by then the student's code may have put a link in the socket's place
         context.setsockopt(zmq.RECONNECT_IVL, -1)
         context.setsockopt(zmq.LINGER, 0)

@@ -51,18 +51,19 @@ class Line:
                 fork(str(path), source)
                 self.connection, _ = listener.accept()
             except (OSError, TimeoutError) as error:
-                raise errors.StudentCrashed("the notebook's process does not answer any more.") from error
+                raise errors.StudentCrashed(
+                    "the notebook's process does not answer any more."
+                ) from error
             finally:
                 with suppress(OSError):
                     path.unlink()
         credentials = self.connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, PEER.size)
         self.pid = PEER.unpack(credentials)[0]
         if source is not None:
-            problem = wire.decode(self._receive_reply(limits.cell_seconds))
-            if "error" in problem:
-                error = problem["error"]
+            reply = wire.decode(self._answered(None, limits.cell_seconds))
+            if "error" in reply:
                 self.close()
-                raise _problem("the cell", error)
+                raise _problem("the cell", reply["error"])
 
     def _receive_reply(self, seconds: float) -> bytes:
         deadline = time.monotonic() + seconds
@@ -82,6 +83,19 @@ class Line:
 
         return wire.receive_frame(receive)
 
+    def _answered(self, request: bytes | None, seconds: float) -> bytes:
+        try:
+            self.connection.settimeout(seconds)
+            if request is not None:
+                wire.send_frame(self.connection, request)
+            return self._receive_reply(seconds)
+        except TimeoutError as error:
+            raise errors.StudentTimeout(
+                f"a call took longer than {seconds:g} seconds: is there an endless loop?"
+            ) from error
+        except (EOFError, OSError) as error:
+            raise errors.StudentCrashed("the process ended in the middle of a call.") from error
+
     def exchange(self, request: bytes) -> bytes:
         """Send a request and return the reply within the call's limit.
 
@@ -89,16 +103,7 @@ class Line:
         ------
         StudentTimeout, StudentCrashed, WireError
         """
-        try:
-            self.connection.settimeout(self.limits.call_seconds)
-            wire.send_frame(self.connection, request)
-            return self._receive_reply(self.limits.call_seconds)
-        except TimeoutError as error:
-            raise errors.StudentTimeout(
-                f"a call took longer than {self.limits.call_seconds:g} seconds: is there an endless loop?"
-            ) from error
-        except (EOFError, OSError) as error:
-            raise errors.StudentCrashed("the process ended in the middle of a call.") from error
+        return self._answered(request, self.limits.call_seconds)
 
     def close(self) -> None:
         """Hang up and kill the child."""
@@ -145,7 +150,10 @@ class RemoteStudent(Student):
             return self._line.exchange(request)
         except (errors.StudentProblem, wire.WireError) as error:
             self._hang_up()  # what comes after a broken reply cannot be trusted
-            if isinstance(error, errors.StudentCrashed) and self._killed_because() == "out_of_memory":
+            if (
+                isinstance(error, errors.StudentCrashed)
+                and self._killed_because() == "out_of_memory"
+            ):
                 raise errors.StudentOutOfMemory("a call needed too much memory.") from error
             raise
         finally:

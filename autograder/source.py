@@ -151,7 +151,11 @@ def _mark(cell: Any, session: Session, path: Path) -> None:
         flags = _nbgrader(f"test-{value}", "code", grade=True, locked=True, points=points)
     elif kind == "explain":
         flags = _nbgrader(
-            f"explain-{value}", "markdown", grade=True, solution=True, points=float(metadata["points"])
+            f"explain-{value}",
+            "markdown",
+            grade=True,
+            solution=True,
+            points=float(metadata["points"]),
         )
     else:
         flags = _nbgrader(f"given-{value}", cell.cell_type, locked=True)
@@ -159,7 +163,11 @@ def _mark(cell: Any, session: Session, path: Path) -> None:
 
 
 def _check(session: Session, path: Path) -> None:
-    ids = [c.metadata["nbgrader"]["grade_id"] for c in session.notebook.cells if "nbgrader" in c.metadata]
+    ids = [
+        c.metadata["nbgrader"]["grade_id"]
+        for c in session.notebook.cells
+        if "nbgrader" in c.metadata
+    ]
     twice = sorted({grade_id for grade_id in ids if ids.count(grade_id) > 1})
     if twice:
         raise BuildError(f"{path}: used twice: {', '.join(twice)}")
@@ -187,7 +195,9 @@ def read_session(name: str) -> Session:
     notebook = jupytext.reads(text, fmt="py:percent")
     session = Session(name, settings["title"], int(settings["minutes"]), settings, notebook)
     for number, cell in enumerate(notebook.cells):
-        cell["id"] = f"{name[:2]}-{number:03d}"  # stable, so that a rebuild changes only what changed
+        cell["id"] = (
+            f"{name[:2]}-{number:03d}"  # stable, so that a rebuild changes only what changed
+        )
         _mark(cell, session, path)
     notebook.metadata = {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -215,11 +225,11 @@ def solution_cells(session: Session) -> dict[str, str]:
 
 
 def defined_names(source: str) -> set[str]:
-    """Return the names that a cell's top level defines by def, class or assignment.
+    r"""Return the names that a cell's top level defines by def, class or assignment.
 
     Examples
     --------
-    >>> sorted(defined_names("def f(): pass\\nG = 1"))
+    >>> sorted(defined_names("def f(): pass\nG = 1"))
     ['G', 'f']
     >>> defined_names("def f(:")
     set()

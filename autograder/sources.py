@@ -1,4 +1,4 @@
-"""Looks at the text of a student's cell: which libraries do its functions call?"""
+"""Looks at the text of a student's cell for library calls that would be the answer."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def _uses(definition: ast.AST, names: dict[str, str]) -> Iterable[str]:
 
 
 def banned_use(source: str, notebook_sources: Iterable[str] = ()) -> str | None:
-    """Return the first library call that a NumPy session does not allow, or None.
+    r"""Return the first library call that a NumPy session does not allow, or None.
 
     Only definitions count: a comparison beside them may use any library.
 
@@ -71,10 +71,10 @@ def banned_use(source: str, notebook_sources: Iterable[str] = ()) -> str | None:
 
     Examples
     --------
-    >>> banned_use("from scipy.special import softmax as s\\ndef softmax(x): return s(x)")
+    >>> banned_use("from scipy.special import softmax as s\ndef softmax(x): return s(x)")
     'scipy.special.softmax'
-    >>> banned_use("from scipy.special import erf\\ndef gelu(x): return x * erf(x)")
-    >>> banned_use("import torch\\ndef f(x): return x\\nprint(torch.ones(1))")
+    >>> banned_use("from scipy.special import erf\ndef gelu(x): return x * erf(x)")
+    >>> banned_use("import torch\ndef f(x): return x\nprint(torch.ones(1))")
     """
     tree = _parse(source)
     if tree is None:

@@ -141,7 +141,9 @@ class Student:
             call.result = self._value(reply["value"])
             call.changed = [str(item)[:80] for item in reply.get("changed", [])]
         except wire.WireError as error:
-            call.problem = errors.NotPlainData(f"{name} returned something that is not plain data: {error}")
+            call.problem = errors.NotPlainData(
+                f"{name} returned something that is not plain data: {error}"
+            )
             raise call.problem from error
         except errors.StudentProblem as problem:
             call.problem = problem
@@ -163,9 +165,7 @@ class LocalStudent(Student):
     42
     """
 
-    def __init__(
-        self, namespace: dict[str, Any], source: Mapping[str, str] | None = None
-    ) -> None:
+    def __init__(self, namespace: dict[str, Any], source: Mapping[str, str] | None = None) -> None:
         super().__init__(source)
         self._dispatcher = serve.Dispatcher(namespace)
 
@@ -217,11 +217,19 @@ def _problem(name: str, error: Any) -> errors.StudentProblem:
     if kind == "missing":
         return errors.NotAttempted(f"{message} is not defined: run its cell, or write it.")
     if kind == "not_implemented":
-        return errors.NotAttempted("not written yet: replace the line `raise NotImplementedError(...)`.")
+        return errors.NotAttempted(
+            "not written yet: replace the line `raise NotImplementedError(...)`."
+        )
     if kind == "out_of_memory":
         return errors.StudentOutOfMemory(f"{name} ran out of memory.")
     if kind == "not_plain":
         return errors.NotPlainData(f"{name} returned something that is not plain data: {message}")
-    where = f" in line {fields['line']}: `{redact(str(fields.get('text', '')))}`" if fields.get("line") else ""
+    where = (
+        f" in line {fields['line']}: `{redact(str(fields.get('text', '')))}`"
+        if fields.get("line")
+        else ""
+    )
     said = f" ({message})" if message else ""
-    return errors.StudentRaised(f"{name} raised {kind_name}{said}{where}", signature=f"raised {kind_name}")
+    return errors.StudentRaised(
+        f"{name} raised {kind_name}{said}{where}", signature=f"raised {kind_name}"
+    )

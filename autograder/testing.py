@@ -82,7 +82,8 @@ def as_array(value: Any, what: str = "the result") -> np.ndarray[Any, Any]:
     if isinstance(value, Handle):
         raise Mismatch(f"{what} is a {value.type_name}, not an array.")
     if isinstance(value, wire.Tensor):
-        return value.array
+        tensor: np.ndarray[Any, Any] = value.array
+        return tensor
     if isinstance(value, str | bytes | dict):
         raise Mismatch(f"{what} is a {type(value).__name__}, not an array.")
     try:
@@ -99,7 +100,8 @@ def _difference(got: np.ndarray[Any, Any], want: np.ndarray[Any, Any]) -> np.nda
         got = got.astype(np.int64)
     if want.dtype.kind == "b":
         want = want.astype(np.int64)
-    return np.abs(got - want)
+    difference: np.ndarray[Any, Any] = np.abs(got - want)
+    return difference
 
 
 def expect(
@@ -153,7 +155,9 @@ def expect(
     if array.dtype.kind in "fc" and not np.isfinite(array).all():
         kind = "NaN (not a number)" if np.isnan(array).any() else "infinite values"
         raise Mismatch(f"{what} contains {kind}.", array, want)
-    scale = max(1.0, float(np.abs(want.astype(np.float64) if want.dtype.kind == "b" else want).max()))
+    scale = max(
+        1.0, float(np.abs(want.astype(np.float64) if want.dtype.kind == "b" else want).max())
+    )
     far = _difference(array, want) > tol * scale
     if far.any():
         count = f"{int(far.sum())} of {far.size} values" if far.size > 1 else "its value"

@@ -26,8 +26,8 @@ def descendants(pid: int) -> list[int]:
         current = queue.pop()
         found.append(current)
         try:
-            for task in os.listdir(f"/proc/{current}/task"):
-                children = Path(f"/proc/{current}/task/{task}/children").read_text()
+            for task in Path(f"/proc/{current}/task").iterdir():
+                children = (task / "children").read_text()
                 queue += [int(child) for child in children.split()]
         except OSError:
             continue  # it ended while we looked
@@ -57,7 +57,7 @@ def folder_use(folder: Path) -> tuple[int, int]:
         count += len(folders) + len(files)
         for name in files:
             with suppress(OSError):
-                size += os.lstat(os.path.join(root, name)).st_blocks * 512
+                size += (Path(root) / name).lstat().st_blocks * 512
         if count > SOCKET_FOLDER_FILES:
             break
     return size, count

@@ -60,7 +60,12 @@ def describe_error(error: BaseException) -> dict[str, Any]:
         message = str(error)[:MESSAGE_LENGTH]
     except Exception:  # a student's exception may fail to print itself
         message = ""
-    return {"kind": kind, "type": type(error).__name__[:80], "message": message, **_cell_line(error)}
+    return {
+        "kind": kind,
+        "type": type(error).__name__[:80],
+        "message": message,
+        **_cell_line(error),
+    }
 
 
 class Dispatcher:

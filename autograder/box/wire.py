@@ -75,7 +75,9 @@ def _refuse_object(value: Any) -> HandleData:
 
 
 def _array_payload(array: np.ndarray[Any, Any]) -> bytes:
-    array = np.ascontiguousarray(array).reshape(array.shape)  # ascontiguousarray adds an axis to 0-d
+    array = np.ascontiguousarray(array).reshape(
+        array.shape
+    )  # ascontiguousarray adds an axis to 0-d
     header = [array.dtype.str, list(array.shape), array.tobytes()]
     return bytes(msgpack.packb(header))
 
@@ -96,6 +98,8 @@ def _is_torch_tensor(value: Any) -> bool:
 
 
 def _encode_array(value: np.ndarray[Any, Any], keep: KeepObject, depth: int) -> Any:
+    if isinstance(value, np.ma.MaskedArray):
+        value = value.filled(0)  # a masked weight is no weight; what lies under the mask is noise
     array = np.asarray(value).view(np.ndarray)
     if array.dtype == np.longdouble and array.dtype != np.float64:
         array = array.astype(np.float64)
@@ -140,7 +144,7 @@ def _plain(value: Any, keep: KeepObject, depth: int = 0) -> Any:
     if isinstance(value, slice):
         return msgpack.ExtType(SLICE, msgpack.packb([value.start, value.stop, value.step]))
     if isinstance(value, np.ndarray | np.generic):
-        return _encode_array(np.asarray(value), keep, depth)
+        return _encode_array(np.asanyarray(value), keep, depth)
     if isinstance(value, Tensor):
         body = [value.dtype, value.requires_grad, _array_payload(value.array)]
         return msgpack.ExtType(TENSOR, msgpack.packb(body))
@@ -278,7 +282,7 @@ def _check_depth(value: Any) -> None:
 
 
 def decode(data: bytes, find: FindObject | None = None, *, torch_tensors: bool = False) -> Any:
-    """Return the value of msgpack ``data``, checked against every bound.
+    r"""Return the value of msgpack ``data``, checked against every bound.
 
     Parameters
     ----------
@@ -297,7 +301,7 @@ def decode(data: bytes, find: FindObject | None = None, *, torch_tensors: bool =
     --------
     >>> decode(encode((np.arange(3), "a")))
     (array([0, 1, 2]), 'a')
-    >>> decode(b"\\xc1")
+    >>> decode(b"\xc1")
     Traceback (most recent call last):
         ...
     autograder.box.wire.WireError: not msgpack (FormatError)

@@ -1,0 +1,6 @@
+# diagnosis: unknown
+# mistake: nothing is returned
+# shows on: every n_tokens (None)
+def causal_mask(n_tokens):
+    mask = np.tri(n_tokens, dtype=bool)
+    print(mask)

@@ -1,0 +1,4 @@
+from functools import reduce
+
+
+def combine_masks(*masks): return reduce(np.logical_and, masks)

@@ -1,0 +1,5 @@
+# diagnosis: unknown
+# mistake: uses only the first two masks
+# shows on: a single mask (raises), three or more masks (ignores the rest)
+def combine_masks(*masks):
+    return masks[0] & masks[1]
