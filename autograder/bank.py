@@ -9,6 +9,7 @@ the other exercises' model solutions.
 from __future__ import annotations
 
 import datetime
+import os
 import platform
 import re
 from collections import Counter
@@ -160,6 +161,14 @@ class Row:
         return self.result.diagnosis in self.answer.expected
 
 
+def provenance() -> dict[str, str]:
+    """Return the machine and the date, for results files."""
+    return {
+        "machine": f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}",
+        "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
+    }
+
+
 @dataclass
 class SessionReport:
     """The bank of one session, run."""
@@ -200,8 +209,7 @@ class SessionReport:
         return {
             "session": self.session,
             "seeds": self.seeds,
-            "machine": f"{platform.machine()}, Python {platform.python_version()}",
-            "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
+            **provenance(),
             "counts": self.counts(),
             "answers": [
                 {
