@@ -164,7 +164,8 @@ class Row:
 def provenance() -> dict[str, str]:
     """Return the machine and the date, for results files."""
     return {
-        "machine": f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}",
+        "machine": f"{os.cpu_count()} cores {platform.machine()}, "
+        f"Python {platform.python_version()}",
         "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
     }
 

@@ -226,6 +226,7 @@ def bank(
 ) -> None:
     """Run the bank of right and wrong answers through the judge."""
     from autograder import bank as bank_module
+    from autograder import kill_matrix
 
     names = [name for name in _named(sessions) if (paths.BANK / name).is_dir()]
     if not names:
@@ -237,6 +238,11 @@ def bank(
         for line in bank_module.complaints(one):
             console.print(line, soft_wrap=True, markup=False)
     _write_json(json_file, [one.to_json() for one in reports])
+    if json_file is not None:
+        for one in reports:
+            picture = json_file.parent / f"kill_matrix_{one.session[:2]}.png"
+            kill_matrix.draw(one, picture)
+            console.print(f"which test rejects which wrong answer: {picture}")
     raise typer.Exit(0 if all(one.sound() for one in reports) else 1)
 
 

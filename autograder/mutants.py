@@ -47,6 +47,10 @@ SWAPS: dict[type[ast.AST], tuple[type[ast.AST], ...]] = {
 }
 
 
+_PAIRS = [("max", "min"), ("sum", "mean"), ("tril", "triu"), ("exp", "exp2"), ("var", "std")]
+NEIGHBOURS = {one: other for a, b in _PAIRS for one, other in ((a, b), (b, a))}
+
+
 @dataclass(frozen=True)
 class Mutant:
     """A changed solution.
@@ -74,10 +78,15 @@ def _constants(node: ast.Constant) -> Iterator[Any]:
 
 def _variants(node: ast.AST) -> Iterator[ast.AST]:
     """Yield changed copies of one node."""
-    for swap in SWAPS.get(type(getattr(node, "op", None)), ()):
+    operator: ast.AST = getattr(node, "op", node)
+    for swap in SWAPS.get(type(operator), ()):
         changed = copy.copy(node)
         changed.op = swap()  # type: ignore[attr-defined]
         yield changed
+    if isinstance(node, ast.BinOp) and not isinstance(node.op, ast.Add | ast.Mult):
+        yield ast.BinOp(node.right, node.op, node.left)
+    if isinstance(node, ast.Attribute) and node.attr in NEIGHBOURS:
+        yield ast.Attribute(node.value, NEIGHBOURS[node.attr], node.ctx)
     if isinstance(node, ast.Compare):
         for swap in SWAPS.get(type(node.ops[0]), ()):
             yield ast.Compare(node.left, [swap(), *node.ops[1:]], node.comparators)  # type: ignore[list-item]
@@ -113,6 +122,17 @@ def _without_docstrings(tree: ast.Module) -> ast.Module:
     return tree
 
 
+def _parameters(place: ast.AST, tree: ast.Module) -> Iterator[ast.AST]:
+    """Yield a name with the other parameters of the solution's functions in its place."""
+    if not (isinstance(place, ast.Name) and isinstance(place.ctx, ast.Load)):
+        return
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef):
+            names = [argument.arg for argument in node.args.args]
+            if place.id in names and any(inner is place for inner in ast.walk(node)):
+                yield from (ast.Name(other, ast.Load()) for other in names if other != place.id)
+
+
 def _line(before: str, after: str) -> str:
     pairs = zip(before.splitlines(), after.splitlines(), strict=False)
     for one, other in pairs:
@@ -131,9 +151,9 @@ def mutants(exercise_id: str, source: str) -> Iterator[Mutant]:
     """
     before = ast.unparse(_without_docstrings(ast.parse(source)))
     seen = {before}
-    places = list(ast.walk(ast.parse(before)))
-    for index, place in enumerate(places):
-        for new in _variants(place):
+    original = ast.parse(before)
+    for index, place in enumerate(ast.walk(original)):
+        for new in [*_variants(place), *_parameters(place, original)]:
             tree = ast.parse(before)  # a fresh one: a change must not meet the one before it
             target = list(ast.walk(tree))[index]
             changed = ast.fix_missing_locations(_Replace(target, new).visit(tree))

@@ -24,7 +24,8 @@ import numpy as np
 
 MAX_FRAME = 64 * 2**20  # bytes in one message
 MAX_DEPTH = 24  # nested containers
-MAX_ITEMS = 200_000  # entries of one container
+MAX_ITEMS = 200_000  # entries of all containers of one message together
+MAX_COPIES = 4  # frames' worth of bytes that nested extensions may unpack to
 MAX_AXES = 16
 
 ARRAY, TENSOR, HANDLE, TUPLE, COMPLEX, BIG_INT, SLICE, ELLIPSIS = range(1, 9)
@@ -74,12 +75,15 @@ def _refuse_object(value: Any) -> HandleData:
     raise WireError(f"a {type(value).__name__} is not plain data")
 
 
+def _pack(value: Any) -> bytes:
+    try:
+        return bytes(msgpack.packb(value))
+    except (TypeError, ValueError, OverflowError) as error:  # lone surrogates, odd slices
+        raise WireError(f"not plain data ({error})"[:200]) from error
+
+
 def _array_payload(array: np.ndarray[Any, Any]) -> bytes:
-    array = np.ascontiguousarray(array).reshape(
-        array.shape
-    )  # ascontiguousarray adds an axis to 0-d
-    header = [array.dtype.str, list(array.shape), array.tobytes()]
-    return bytes(msgpack.packb(header))
+    return _pack([array.dtype.str, list(array.shape), array.tobytes()])
 
 
 def _tensor_payload(tensor: Any) -> bytes:
@@ -88,8 +92,7 @@ def _tensor_payload(tensor: Any) -> bytes:
     if name in ("bfloat16", "float16"):
         values = values.float()
     array = values.numpy()
-    body = [name, bool(tensor.requires_grad), _array_payload(array)]
-    return bytes(msgpack.packb(body))
+    return _pack([name, bool(tensor.requires_grad), _array_payload(array)])
 
 
 def _is_torch_tensor(value: Any) -> bool:
@@ -124,12 +127,23 @@ def _encode_number(value: Any) -> Any:
 
 
 def _encode_container(value: Any, keep: KeepObject, depth: int) -> Any:
+    if len(value) > MAX_ITEMS:
+        raise WireError(f"{len(value):,} entries are more than the {MAX_ITEMS:,} of one message")
     if isinstance(value, dict):
-        return {_plain(k, keep, depth + 1): _plain(v, keep, depth + 1) for k, v in value.items()}
+        return {_key(k, keep, depth + 1): _plain(v, keep, depth + 1) for k, v in value.items()}
     items = sorted(value, key=repr) if isinstance(value, set | frozenset) else value
     plain = [_plain(item, keep, depth + 1) for item in items]
     if isinstance(value, tuple):
-        return msgpack.ExtType(TUPLE, msgpack.packb(plain))
+        return msgpack.ExtType(TUPLE, _pack(plain))
+    return plain
+
+
+def _key(key: Any, keep: KeepObject, depth: int) -> Any:
+    if isinstance(key, np.generic):
+        key = key.item()  # an array is no key
+    plain = _plain(tuple(sorted(key, key=repr)) if isinstance(key, frozenset) else key, keep, depth)
+    if isinstance(plain, list | dict):
+        raise WireError(f"a {type(key).__name__} as the key of a dict is not plain data")
     return plain
 
 
@@ -142,16 +156,16 @@ def _plain(value: Any, keep: KeepObject, depth: int = 0) -> Any:
     if value is Ellipsis:
         return msgpack.ExtType(ELLIPSIS, b"")
     if isinstance(value, slice):
-        return msgpack.ExtType(SLICE, msgpack.packb([value.start, value.stop, value.step]))
+        return msgpack.ExtType(SLICE, _slice_payload(value))
     if isinstance(value, np.ndarray | np.generic):
         return _encode_array(np.asanyarray(value), keep, depth)
     if isinstance(value, Tensor):
         body = [value.dtype, value.requires_grad, _array_payload(value.array)]
-        return msgpack.ExtType(TENSOR, msgpack.packb(body))
+        return msgpack.ExtType(TENSOR, _pack(body))
     if isinstance(value, int | float | complex):
         return _encode_number(value)
     if isinstance(value, HandleData):
-        return msgpack.ExtType(HANDLE, msgpack.packb([value.number, value.type_name[:200]]))
+        return msgpack.ExtType(HANDLE, _pack([value.number, value.type_name[:200]]))
     if _is_torch_tensor(value):
         return msgpack.ExtType(TENSOR, _tensor_payload(value))
     if type(value) in (list, tuple, dict, set, frozenset, range) or (
@@ -181,7 +195,7 @@ def encode(value: Any, keep: KeepObject = _refuse_object) -> bytes:
     >>> decode(encode({"x": [1, 2.5, None]}))
     {'x': [1, 2.5, None]}
     """
-    data = bytes(msgpack.packb(_plain(value, keep)))
+    data = _pack(_plain(value, keep))
     if len(data) > MAX_FRAME:
         raise WireError(f"{len(data):,} bytes are more than the {MAX_FRAME:,} of one message")
     return data
@@ -206,9 +220,25 @@ def _decode_array(payload: bytes) -> np.ndarray[Any, Any]:
         raise WireError("dtype is not a plain number or string")
     if math.prod(shape) * dtype.itemsize != len(raw):
         raise WireError("array shape and bytes disagree")
-    if dtype.itemsize == 0:
-        return np.zeros(shape, dtype)
-    return np.frombuffer(raw, dtype).reshape(shape).copy()  # writable, and owns its memory
+    if dtype.itemsize == 0 and math.prod(shape) > 0:
+        raise WireError("an array of items without a size")  # NumPy would make room for them
+    try:
+        array = np.frombuffer(raw, dtype).reshape(shape).copy()  # writable, owns its memory
+    except ValueError as error:
+        raise WireError("array shape is too large") from error
+    if dtype.kind == "b":
+        return array.view(np.uint8) != 0  # other bytes than 0 and 1 are neither true nor false
+    if dtype.kind == "U" and array.size and _code_points(array).max(initial=0) > sys.maxunicode:
+        raise WireError("not text")
+    return array
+
+
+def _code_points(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    return (
+        np.ascontiguousarray(array)
+        .reshape(-1)
+        .view(np.dtype("u4").newbyteorder(array.dtype.byteorder))
+    )
 
 
 def _decode_tensor(payload: bytes) -> Tensor:
@@ -240,9 +270,16 @@ def _decode_big_int(payload: bytes) -> int:
         raise WireError("malformed integer") from error
 
 
+def _slice_payload(value: slice) -> bytes:
+    parts = [value.start, value.stop, value.step]
+    return _pack([int(part) if isinstance(part, np.integer) else part for part in parts])
+
+
 def _decode_slice(payload: bytes) -> slice:
     parts = _unpack(payload, _no_extension)
     if not (isinstance(parts, list) and len(parts) == 3):
+        raise WireError("malformed slice")
+    if not all(isinstance(part, int | float | str | None) for part in parts):
         raise WireError("malformed slice")
     return slice(*parts)
 
@@ -265,6 +302,105 @@ def _unpack(data: bytes, hook: Callable[[int, bytes], Any]) -> Any:
         raise
     except Exception as error:  # msgpack raises many kinds; all mean the same to us
         raise WireError(f"not msgpack ({type(error).__name__})") from error
+
+
+# what follows a msgpack type byte: (bytes that hold a length or a value, what the length counts)
+_HEADS: dict[int, tuple[int, str]] = {
+    0xC0: (0, ""), 0xC2: (0, ""), 0xC3: (0, ""),  # nil, false, true
+    0xC4: (1, "bytes"), 0xC5: (2, "bytes"), 0xC6: (4, "bytes"),
+    0xC7: (1, "ext"), 0xC8: (2, "ext"), 0xC9: (4, "ext"),
+    0xCA: (4, ""), 0xCB: (8, ""),  # floats
+    0xCC: (1, ""), 0xCD: (2, ""), 0xCE: (4, ""), 0xCF: (8, ""),  # integers
+    0xD0: (1, ""), 0xD1: (2, ""), 0xD2: (4, ""), 0xD3: (8, ""),
+    0xD4: (2, ""), 0xD5: (3, ""), 0xD6: (5, ""), 0xD7: (9, ""), 0xD8: (17, ""),  # short ext
+    0xD9: (1, "bytes"), 0xDA: (2, "bytes"), 0xDB: (4, "bytes"),
+    0xDC: (2, "items"), 0xDD: (4, "items"),
+    0xDE: (2, "pairs"), 0xDF: (4, "pairs"),
+}  # fmt: skip
+
+
+def _head(data: bytes, at: int) -> tuple[int, int]:
+    """Return where the value at ``at`` ends or its entries begin, and how many those are."""
+    first = data[at]
+    if first < 0x80 or first >= 0xE0:
+        return at + 1, 0
+    if first < 0x90:
+        return at + 1, 2 * (first & 0x0F)
+    if first < 0xA0:
+        return at + 1, first & 0x0F
+    if first < 0xC0:
+        return at + 1 + (first & 0x1F), 0
+    if first not in _HEADS:
+        raise WireError("not msgpack (FormatError)")
+    size, counts = _HEADS[first]
+    end = at + 1 + size
+    length = int.from_bytes(data[at + 1 : end], "big")
+    if counts in ("bytes", "ext"):
+        return end + length + (counts == "ext"), 0
+    return end, {"items": length, "pairs": 2 * length}.get(counts, 0)
+
+
+def _scan(data: bytes, items: int, depth: int) -> int:
+    """Return ``items`` plus the entries in ``data``; raise before any of them takes memory."""
+    at, open_entries = 0, [1]
+    while open_entries:
+        if open_entries[-1] == 0:
+            open_entries.pop()
+            continue
+        open_entries[-1] -= 1
+        if at >= len(data):
+            raise WireError("not msgpack (it ends too early)")
+        at, entries = _head(data, at)
+        items += entries
+        if items > 2 * MAX_ITEMS:  # a dict's entry is a key and a value
+            raise WireError(f"more than {MAX_ITEMS:,} entries")
+        if entries:
+            open_entries.append(entries)
+            if depth + len(open_entries) > MAX_DEPTH + 2:
+                raise WireError(f"nested more than {MAX_DEPTH} deep")
+    return items
+
+
+class _Decoder:
+    """One message being decoded, with what it has taken so far."""
+
+    def __init__(self, find: FindObject | None, torch_tensors: bool) -> None:
+        self.find = find
+        self.torch_tensors = torch_tensors
+        self.items = 0
+        self.depth = 0
+        self.unpacked = 0
+
+    def value(self, data: bytes) -> Any:
+        """Return the value of msgpack data, once it is known to be small enough."""
+        self.unpacked += len(data)
+        if self.unpacked > MAX_COPIES * MAX_FRAME:
+            raise WireError("too many bytes inside one another")
+        self.items = _scan(data, self.items, self.depth)
+        return _unpack(data, self.extension)
+
+    def extension(self, code: int, payload: bytes) -> Any:
+        """Return the value of an extension type."""
+        payload = bytes(payload)
+        if code == TUPLE:
+            return self._tuple(payload)
+        if code == HANDLE:
+            handle = _decode_handle(payload)
+            return self.find(handle) if self.find else handle
+        if code == TENSOR:
+            tensor = _decode_tensor(payload)
+            return _to_torch(tensor) if self.torch_tensors else tensor
+        return _decode_simple(code, payload)
+
+    def _tuple(self, payload: bytes) -> tuple[Any, ...]:
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise WireError(f"nested more than {MAX_DEPTH} deep")
+        items = self.value(payload)
+        self.depth -= 1
+        if not isinstance(items, list):
+            raise WireError("malformed tuple")
+        return tuple(items)
 
 
 def _check_depth(value: Any) -> None:
@@ -308,29 +444,7 @@ def decode(data: bytes, find: FindObject | None = None, *, torch_tensors: bool =
     """
     if len(data) > MAX_FRAME:
         raise WireError(f"a message of {len(data):,} bytes")
-    depth = 0
-
-    def hook(code: int, payload: bytes) -> Any:
-        nonlocal depth
-        payload = bytes(payload)
-        if code == TUPLE:
-            depth += 1
-            if depth > MAX_DEPTH:
-                raise WireError(f"nested more than {MAX_DEPTH} deep")
-            items = _unpack(payload, hook)
-            depth -= 1
-            if not isinstance(items, list):
-                raise WireError("malformed tuple")
-            return tuple(items)
-        if code == HANDLE:
-            handle = _decode_handle(payload)
-            return find(handle) if find else handle
-        if code == TENSOR:
-            tensor = _decode_tensor(payload)
-            return _to_torch(tensor) if torch_tensors else tensor
-        return _decode_simple(code, payload)
-
-    value = _unpack(data, hook)
+    value = _Decoder(find, torch_tensors).value(data)
     _check_depth(value)
     return value
 
