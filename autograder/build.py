@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from jupyter_client.manager import AsyncKernelManager, KernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from traitlets.config import Config
@@ -109,7 +108,7 @@ def execute(notebook: Any, session: str, budget: str = "cpu") -> None:
     ):
         client = NotebookClient(
             notebook,
-            km=_manager(Path(private)),
+            config=_kernel_config(Path(private)),
             timeout=EXECUTE_SECONDS,
             resources={"metadata": {"path": folder}},
         )
@@ -125,11 +124,13 @@ def execute(notebook: Any, session: str, budget: str = "cpu") -> None:
 INLINE = "module://matplotlib_inline.backend_inline"
 
 
-def _manager(private: Path) -> KernelManager:
-    """Return a kernel manager; over sockets in a private folder where the system has them."""
-    if SOCKETS is None:
-        return AsyncKernelManager()
-    return AsyncKernelManager(transport="ipc", ip=str(private / "k"))
+def _kernel_config(private: Path) -> Config:
+    """Return kernel settings: sockets in a private folder, where the system has them."""
+    config = Config()
+    if SOCKETS is not None:
+        config.KernelManager.transport = "ipc"
+        config.KernelManager.ip = str(private / "k")
+    return config
 
 
 def _no_stderr(cell: Any, session: str) -> None:
@@ -232,7 +233,8 @@ def fingerprints(session: str) -> dict[str, Any]:
     judge = Judge(session, hidden=False)
     table: dict[str, Any] = {}
     for test in judge.tests:
-        seed = judge.seed("", test.exercise_id)
+        with _variables(COURSE_SECRET=""):  # a student's own notebook does not have it
+            seed = judge.seed("", test.exercise_id)
         for mistake in judge.mistakes().of(test.exercise_id):
             entry = {"sentence": mistake.sentence, "calls": judge.replay(test, mistake, seed)}
             table.setdefault(test.name, {})[mistake.name] = entry

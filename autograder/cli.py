@@ -141,7 +141,7 @@ def grade_class(name: str, found: list, out: Path, workers: int, db: str | None)
             raise typer.Exit(130) from None
         task = progress.add_task("feedback pages", total=len(results))
         for result in results:
-            writer.feedback(result.student)
+            writer.feedback(result)
             progress.advance(task)
     writer.export()
     return sorted(results, key=lambda result: result.student)

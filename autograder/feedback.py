@@ -58,14 +58,42 @@ def _reason(test: TestResult, result: ExerciseResult) -> str:
     return "" if test.passed or test.message == cause(result) else test.message
 
 
-def as_text(result: ExerciseResult) -> str:
-    """Return the result as lines of at most 80 characters, cause first."""
-    score = (
-        f"{points(result.score)}/{points(result.max_score)} points"
-        if result.max_score
-        else "practice"
-    )
-    lines = [f"{result.exercise_id}: {score}. {HEADLINES[result.verdict]}"]
+PUBLIC_ONLY = "the other tests run when it is graded"
+
+
+def headline(result: ExerciseResult, whole: float | None = None) -> str:
+    """Return points and verdict in a sentence.
+
+    Parameters
+    ----------
+    result : ExerciseResult
+    whole : float, optional
+        The exercise's points, where the result is of its public tests only.
+
+    Examples
+    --------
+    >>> headline(ExerciseResult("softmax", "passed", 2.0, 2.0), whole=3.0)
+    '2/2 points (3 in all: the other tests run when it is graded). All tests pass.'
+    """
+    score = f"{points(result.score)}/{points(result.max_score)} points"
+    if not result.max_score:
+        score = "practice"
+    elif whole is not None and whole != result.max_score:
+        score += f" ({points(whole)} in all: {PUBLIC_ONLY})"
+    return f"{score}. {HEADLINES[result.verdict]}"
+
+
+def as_text(result: ExerciseResult, whole: float | None = None) -> str:
+    """Return the result as lines of at most 80 characters, cause first.
+
+    Parameters
+    ----------
+    result : ExerciseResult
+    whole : float, optional
+        See `headline`.
+    """
+    first = f"{result.exercise_id}: {headline(result, whole)}"
+    lines = textwrap.wrap(first, WIDTH, subsequent_indent="  ")
     if cause(result):
         lines += textwrap.wrap(
             cause(result), WIDTH, initial_indent="  Why: ", subsequent_indent="       "
@@ -100,7 +128,7 @@ def _row(test: TestResult, result: ExerciseResult) -> str:
     )
 
 
-def as_html(result: ExerciseResult, picture: str = "") -> str:
+def as_html(result: ExerciseResult, picture: str = "", whole: float | None = None) -> str:
     """Return the result as a table that a screen reader reads well.
 
     Parameters
@@ -108,13 +136,10 @@ def as_html(result: ExerciseResult, picture: str = "") -> str:
     result : ExerciseResult
     picture : str, optional
         HTML of an image with alt text.
+    whole : float, optional
+        See `headline`.
     """
-    score = (
-        f"{points(result.score)} of {points(result.max_score)} points"
-        if result.max_score
-        else "practice"
-    )
-    caption = f"<b>{html.escape(result.exercise_id)}</b>: {score}. {HEADLINES[result.verdict]}"
+    caption = f"<b>{html.escape(result.exercise_id)}</b>: {headline(result, whole)}"
     why = (
         f'<p style="margin:.3em 0"><b>Why:</b> {html.escape(cause(result))}</p>'
         if cause(result)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import html
 import logging
 import os
 import sys
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +14,24 @@ from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
 from nbgrader.preprocessors import AssignLatePenalties, ComputeChecksums, SaveCells
 from nbgrader.utils import parse_utc
+from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 
 from autograder import build, repair
 from autograder.errors import CourseError
 from autograder.model import SubmissionResult
 from autograder.nbgrader_plugin import SaveJudgedGrades
+
+# nbgrader's own queries make SQLAlchemy warn about the order of its operations
+warnings.filterwarnings("ignore", category=SAWarning, module=r"nbgrader\.api")
+
+UNREADABLE = """<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8"><title>{title}</title></head>
+<body style="font-family:sans-serif;max-width:45em;margin:2em auto">
+<h1>{title}</h1><p>Your submission could not be graded: {problem}.</p>
+<p>Nothing is lost: hand in the notebook file itself (<code>{name}.ipynb</code>), saved by
+JupyterLab. Your instructor has been told.</p></body></html>
+"""
 
 
 def use_environment_programs() -> None:
@@ -105,14 +119,16 @@ class Writer:
         config.CourseDirectory.db_url = self.url
         return config
 
-    def feedback(self, student: str) -> Path | None:
+    def feedback(self, result: SubmissionResult) -> Path | None:
         """Write a student's feedback page with nbgrader and return its path."""
-        page = self.out / "feedback" / student / self.session / f"{self.session}.html"
-        if not (self.out / "autograded" / student / self.session).exists():
-            return None
-        done = NbGraderAPI(config=self.config()).generate_feedback(
-            self.session, student, force=True
-        )
+        page = self.out / "feedback" / result.student / self.session / f"{self.session}.html"
+        if not (self.out / "autograded" / result.student / self.session).exists():
+            words = {"title": self.session, "problem": result.problem, "name": self.session}
+            safe = {key: html.escape(value) for key, value in words.items()}
+            build.write_text(page, UNREADABLE.format(**safe))
+            return page
+        api = NbGraderAPI(config=self.config())
+        done = api.generate_feedback(self.session, result.student, force=True)
         return page if done["success"] and page.exists() else None
 
     def export(self) -> Path:

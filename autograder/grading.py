@@ -33,18 +33,6 @@ def limits_of(release: Any) -> Limits:
     return Limits(**known)
 
 
-def is_test(cell: Any) -> bool:
-    """Tell whether a cell is one whose points the judge gives."""
-    metadata = cell.metadata.get("nbgrader", {})
-    return bool(cell.cell_type == "code" and metadata.get("grade") and not metadata.get("solution"))
-
-
-def is_written(cell: Any) -> bool:
-    """Tell whether a cell is an answer that a person grades."""
-    metadata = cell.metadata.get("nbgrader", {})
-    return bool(metadata.get("grade") and metadata.get("solution"))
-
-
 @dataclass
 class _Run:
     """One submission on its way through the sandbox."""
@@ -103,7 +91,9 @@ class _Run:
         return {
             name: cell.source
             for cell in self.notebook.cells
-            if cell.cell_type == "code" and (name := repair.grade_id(cell)) and not is_test(cell)
+            if cell.cell_type == "code"
+            and (name := repair.grade_id(cell))
+            and not repair.is_test(cell)
         }
 
     def judged(self, exercise_id: str, judge: Judge) -> ExerciseResult:
@@ -218,10 +208,10 @@ def grade_notebook(
     try:
         needless = skip.needless(notebook, release)
         for position, cell in enumerate(notebook.cells):
-            if is_test(cell):
+            if repair.is_test(cell):
                 judged = _judge_cell(run, cell, judge)
                 result.exercises[judged.exercise_id] = judged
-            elif is_written(cell):
+            elif repair.is_written(cell):
                 answer = written(cell, release)
                 result.exercises[answer.exercise_id] = answer
             elif cell.cell_type == "code" and position not in needless:

@@ -130,8 +130,11 @@ class SubmissionResult:
         )
 
     def to_json(self) -> dict[str, Any]:
-        """Return the contract's object for ``course grade --json``."""
-        return {
+        """Return the contract's object for ``course grade --json``.
+
+        A ``"problem"`` is added where there is one.
+        """
+        plain = {
             "student": self.student,
             "session": self.session,
             "status": self.status,
@@ -139,6 +142,6 @@ class SubmissionResult:
             "max_score": self.max_score,
             "score_pending": self.score_pending,
             "repairs": self.repairs,
-            "problem": self.problem,
             "exercises": {key: e.to_json() for key, e in self.exercises.items()},
         }
+        return {**plain, "problem": self.problem} if self.problem else plain

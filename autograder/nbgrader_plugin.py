@@ -10,7 +10,6 @@ import re
 from pathlib import Path
 from typing import Any
 
-from nbgrader import utils
 from nbgrader.preprocessors import ClearSolutions, NbGraderPreprocessor, SaveAutoGrades
 
 HEADER = re.compile(r"# Exercise (?P<number>\S+) ")
@@ -84,8 +83,3 @@ class SaveJudgedGrades(SaveAutoGrades):  # type: ignore[misc]
         grade.auto_score = None
         grade.needs_manual_grade = True
         self.gradebook.db.commit()
-
-
-def is_test(cell: Any) -> bool:
-    """Tell whether a cell is one whose points the judge gives."""
-    return bool(utils.is_grade(cell)) and not utils.is_solution(cell) and cell.cell_type == "code"

@@ -7,6 +7,7 @@ from typing import Any
 
 import bleach
 from bleach.css_sanitizer import CSSSanitizer
+from nbformat import NotebookNode
 
 # what a table or a formatted text needs; no scripts, frames, forms, styles or event handlers
 TAGS = frozenset(
@@ -21,6 +22,7 @@ ATTRIBUTES: dict[str, list[str]] = {
 IMAGE = re.compile(r"data:image/(png|jpeg|gif);base64,[A-Za-z0-9+/=\s]+")
 RASTER = frozenset({"image/png", "image/jpeg", "image/gif"})
 BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
+STYLE_SHEET = re.compile(r"(?is)<style\b[^>]*>[^<]*</style\s*>")
 HTML_LIMIT = 200_000
 TAG_START = re.compile(r"<(?=[A-Za-z/!?])")
 UNSAFE_LINK = re.compile(r"(?i)\b(javascript|vbscript|data)\s*(:|&colon;|&#0*58;|&#x0*3a;)")
@@ -43,6 +45,7 @@ def safe_html(html: str) -> str:
     """
     if len(html) > HTML_LIMIT:
         return "<p>[this output was too long and is left out]</p>"
+    html = STYLE_SHEET.sub("", html)  # pandas puts one before each table; as text it is noise
     return str(
         bleach.clean(html, tags=TAGS, attributes=_attribute, protocols=["data"], css_sanitizer=CSS)
     )
@@ -68,7 +71,8 @@ def safe_output(output: Any) -> Any:
     """Keep of an output what cannot run: text, raster images and cleaned HTML."""
     if output.get("output_type") not in ("display_data", "execute_result"):
         return output
-    data = output.get("data", {})
+    data = output.get("data")
+    data = data if isinstance(data, dict) else NotebookNode()
     kept: dict[str, Any] = {}
     for kind, value in data.items():
         if kind == "text/plain":
@@ -79,8 +83,8 @@ def safe_output(output: Any) -> Any:
             kept[kind] = safe_html(_text(value))
     if not kept:
         kept["text/plain"] = "[an output that is not shown here]"
-    output["data"] = type(data)(kept)
-    output["metadata"] = type(data)()
+    output["data"] = NotebookNode(kept)
+    output["metadata"] = NotebookNode()
     return output
 
 

@@ -41,6 +41,22 @@ class Checker:
             self._judge = Judge(self.session, hidden=False)
         return self._judge
 
+    def _points(self) -> dict[str, float]:
+        """Return what the released notebook says each exercise is worth."""
+        import json
+
+        from autograder import paths
+
+        path = paths.release_path(self.session)
+        # read as JSON: importing nbformat takes seconds
+        cells = json.loads(path.read_text("utf-8"))["cells"] if path.exists() else []
+        marks = [cell["metadata"].get("nbgrader", {}) for cell in cells]
+        return {
+            str(mark["grade_id"]).removeprefix("test-"): float(mark["points"])
+            for mark in marks
+            if mark.get("grade") and not mark.get("solution")
+        }
+
     def __call__(self, exercise_id: str) -> None:
         """Check one exercise, print what passes and why something does not; return None.
 
@@ -59,7 +75,7 @@ class Checker:
             raise CourseError(f"no exercise {exercise_id!r} here; there are: {', '.join(known)}")
         names = _namespace()
         result = judge.grade(exercise_id, lambda: LocalStudent(names))
-        _show(result, _picture(judge, result, names))
+        _show(result, _picture(judge, result, names), self._points().get(exercise_id))
         if result.verdict != "passed" and os.environ.get("NBGRADER_VALIDATING") == "1":
             from autograder.feedback import cause
 
@@ -88,14 +104,14 @@ def _picture(judge: Any, result: Any, names: dict[str, Any]) -> str:
     return pictures.of_failure(judge, result, names)
 
 
-def _show(result: Any, picture: str) -> None:
+def _show(result: Any, picture: str, whole: float | None) -> None:
     from autograder import feedback
 
-    text = feedback.as_text(result)
+    text = feedback.as_text(result, whole)
     if "IPython" in sys.modules and sys.modules["IPython"].get_ipython() is not None:
         from IPython.display import display
 
-        data = {"text/html": feedback.as_html(result, picture), "text/plain": text}
+        data = {"text/html": feedback.as_html(result, picture, whole), "text/plain": text}
         display(data, raw=True)
     else:
         print(text)

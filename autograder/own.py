@@ -61,10 +61,10 @@ def check_here(notebook: Any, session: str, repairs: list[str]) -> SubmissionRes
     shell = InteractiveShell()
     result = SubmissionResult("", session, repairs=repairs)
     for cell in notebook.cells:
-        if grading.is_test(cell):
+        if repair.is_test(cell):
             name = str(repair.grade_id(cell)).removeprefix("test-")
             result.exercises[name] = judge.grade(name, lambda: LocalStudent(dict(shell.user_ns)))
-        elif grading.is_written(cell):
+        elif repair.is_written(cell):
             answer = grading.written(cell, release)
             result.exercises[answer.exercise_id] = answer
         elif cell.cell_type == "code":

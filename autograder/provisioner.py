@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -23,7 +22,7 @@ from jupyter_client.provisioning import LocalProvisioner
 
 from autograder import sandbox, tree
 from autograder.limits import Limits
-from autograder.watchdog import Watchdog
+from autograder.watchdog import Watchdog, kill_sandbox
 
 NAME = "course-sandbox"
 
@@ -129,6 +128,5 @@ class SandboxManager(KernelManager):  # type: ignore[misc]
         """Kill every process of the sandbox at once: a student's code may ignore interrupts."""
         process = self.provisioner.process if self.provisioner else None
         if process is not None and process.poll() is None:
-            # bubblewrap's death ends its pid namespace (--die-with-parent), and all in it
-            os.killpg(process.pid, signal.SIGKILL)
+            kill_sandbox(process.pid)
             process.wait(timeout=10)

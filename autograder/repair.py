@@ -20,6 +20,7 @@ from autograder.errors import CourseError, SubmissionUnreadable
 from autograder.source import defined_names
 
 MAX_FILE_BYTES = 100 * 2**20
+MAX_CELLS = 5_000
 
 
 @functools.cache
@@ -70,6 +71,10 @@ def parse_submission(text: str, name: str = "the file") -> Any:
         raise SubmissionUnreadable(f"{name} is not a notebook: {reason}") from error
     if not isinstance(raw, dict) or not ("cells" in raw or "worksheets" in raw):
         raise SubmissionUnreadable(f"{name} is not a notebook: it has no cells")
+    if isinstance(raw.get("cells"), list) and len(raw["cells"]) > MAX_CELLS:
+        raise SubmissionUnreadable(
+            f"{name} has {len(raw['cells']):,} cells, more than {MAX_CELLS:,}"
+        )
     try:
         notebook = nbformat.from_dict(raw)
         if int(raw.get("nbformat", 4)) < 4:
@@ -91,6 +96,8 @@ def _tidy(notebook: Any) -> Any:
         source = cell.get("source", "")
         source = "".join(map(str, source)) if isinstance(source, list) else str(source)
         metadata = cell.get("metadata")
+        if isinstance(metadata, dict):  # the grader's own mark, which makes outputs trusted
+            metadata = {key: metadata[key] for key in metadata if key != "course"}
         make = getattr(nbformat.v4, f"new_{kind}_cell")
         fresh = make(
             source, metadata=nbformat.from_dict(metadata if isinstance(metadata, dict) else {})
@@ -107,6 +114,18 @@ def grade_id(cell: Any) -> str | None:
     return found if isinstance(found, str) else None
 
 
+def is_test(cell: Any) -> bool:
+    """Tell whether a cell is one whose points the judge gives."""
+    metadata = cell.metadata.get("nbgrader", {})
+    return bool(cell.cell_type == "code" and metadata.get("grade") and not metadata.get("solution"))
+
+
+def is_written(cell: Any) -> bool:
+    """Tell whether a cell is an answer that a person grades."""
+    metadata = cell.metadata.get("nbgrader", {})
+    return bool(metadata.get("grade") and metadata.get("solution"))
+
+
 def _is_solution(cell: Any) -> bool:
     return bool(cell.metadata["nbgrader"].get("solution"))
 
@@ -119,6 +138,7 @@ class _Work:
     cells: list[Any]
     repairs: list[str] = field(default_factory=list)
     matched: dict[str, list[int]] = field(default_factory=dict)
+    joined: set[int] = field(default_factory=set)  # second halves that have found their first
 
     def tracked(self) -> dict[str, Any]:
         """Return the release's cells that grading depends on, by id."""
@@ -130,9 +150,10 @@ def _squeeze(source: str) -> str:
 
 
 def _match_by_id(work: _Work) -> None:
+    tracked = work.tracked()
     for index, cell in enumerate(work.cells):
         name = grade_id(cell)
-        if name in work.tracked():
+        if name in tracked:
             work.matched.setdefault(str(name), []).append(index)
 
 
@@ -140,12 +161,13 @@ def _match_lost(work: _Work) -> None:
     """Find cells without metadata by cell id, then by the name they define."""
     taken = {index for found in work.matched.values() for index in found}
     free = [i for i, cell in enumerate(work.cells) if i not in taken and grade_id(cell) is None]
+    defined = {i: defined_names(work.cells[i].source) for i in free}
     for name, released in work.tracked().items():
         if name in work.matched:
             continue
         hits = [i for i in free if work.cells[i].get("id") == released.get("id")]
         if not hits and _is_solution(released) and released.cell_type == "code":
-            hits = [i for i in free if name in defined_names(work.cells[i].source)]
+            hits = [i for i in free if name in defined[i]]
         if not hits:
             continue
         work.matched[name] = hits
@@ -157,13 +179,14 @@ def _match_lost(work: _Work) -> None:
 def _rescue_pieces(work: _Work, name: str, indices: list[int], released: Any) -> str:
     """Return the source that counts among the copies or pieces of one solution cell."""
     sources = [work.cells[i].source for i in indices]
+    sources = [source for source in sources if source.strip()] or sources[:1]
     if len(sources) == 1:
         return str(sources[0])
     wanted = defined_names(released.source)
     if released.cell_type == "code" and wanted:
         whole = [s for s in sources if wanted & defined_names(s)]
         joined = "\n".join(sources)
-        if not whole and wanted & defined_names(joined):
+        if len(whole) < len(sources) and wanted & defined_names(joined):
             work.repairs.append(f"{name}: the cell was split and has been joined")
             return joined
     attempted = [s for s in sources if s.strip() and _squeeze(s) != _squeeze(released.source)]
@@ -175,13 +198,17 @@ def _following_piece(work: _Work, name: str, index: int, released: Any) -> str |
     """Return the joined source when a cell was split and its second half lost its label."""
     source = work.cells[index].source
     wanted = defined_names(released.source)
-    if released.cell_type != "code" or not wanted or wanted & defined_names(source):
+    if released.cell_type != "code" or not wanted or index + 1 >= len(work.cells):
         return None
-    if index + 1 >= len(work.cells) or grade_id(work.cells[index + 1]) is not None:
+    following = work.cells[index + 1]
+    if following.cell_type != "code" or grade_id(following) is not None:
         return None
-    joined = f"{source}\n{work.cells[index + 1].source}"
-    if work.cells[index + 1].cell_type != "code" or not wanted & defined_names(joined):
+    # a half of a function does not define it, or goes on indented in the next cell
+    half = not wanted & defined_names(source) or following.source.lstrip("\n")[:1] in (" ", "\t")
+    joined = f"{source}\n{following.source}"
+    if not half or not wanted & defined_names(joined):
         return None
+    work.joined.add(index + 1)
     work.repairs.append(f"{name}: the cell was split and has been joined")
     return joined
 
@@ -212,6 +239,7 @@ def _ordered(work: _Work) -> bool:
 
 def _assemble(work: _Work) -> list[Any]:
     """Return tracked cells in the release's order, each followed by what followed it."""
+    rebuilt = {name: _rebuilt(work, name, cell) for name, cell in work.tracked().items()}
     owner: dict[int, str] = {i: name for name, found in work.matched.items() for i in found}
     followers: dict[str | None, list[Any]] = {}
     current: str | None = None
@@ -219,15 +247,17 @@ def _assemble(work: _Work) -> list[Any]:
         if index in owner:
             current = owner[index]
             continue
+        if index in work.joined:
+            continue
         if grade_id(cell) is not None:
             work.repairs.append(
                 f"{grade_id(cell)}: a label that this session does not have was removed"
             )
-            cell.metadata.pop("nbgrader")
+        cell.metadata.pop("nbgrader", None)
         followers.setdefault(current, []).append(cell)
     cells = list(followers.get(None, []))
-    for name, released in work.tracked().items():
-        cells.append(_rebuilt(work, name, released))
+    for name, cell in rebuilt.items():
+        cells.append(cell)
         cells += followers.get(name, [])
     return cells
 

@@ -28,6 +28,7 @@ ASSETS = Path("/assets")
 # as root every sandbox gets a user of its own, so that RLIMIT_NPROC counts it alone
 FIRST_UID = 700_000
 UIDS = 60_000
+OPEN_FILES = 1024  # a process; what waits in sockets and pipes is memory that nobody counts
 _uids = itertools.count(os.getpid())
 
 ETC = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "localtime")
@@ -198,6 +199,7 @@ def command(
             "RLIMIT_FSIZE": limits.file_bytes,
             "RLIMIT_CPU": int(limits.submission_seconds) + 1,
             "RLIMIT_CORE": 0,
+            "RLIMIT_NOFILE": OPEN_FILES,
         },
     }
     return [
@@ -207,6 +209,8 @@ def command(
         *_scratch(limits),
         *_parents([*read_only, *mounts.writable]),
         *binds,
+        # bubblewrap's own root and /dev are memory without a limit, and the student's to write
+        *("--remount-ro", "/dev", "--remount-ro", "/"),
         *_environment(environment or {}),
         "--chdir",
         str(HOME),

@@ -97,7 +97,11 @@ def _front_matter(text: str, path: Path) -> dict[str, Any]:
         if line.strip() == "# ---":
             break
         lines.append(line.removeprefix("# ").removeprefix("#"))
-    settings = (yaml.safe_load("\n".join(lines)) or {}).get("course")
+    try:
+        front = yaml.safe_load("\n".join(lines))
+    except yaml.YAMLError as error:
+        raise BuildError(f"{path}: the front matter is not YAML: {error}") from error
+    settings = front.get("course") if isinstance(front, dict) else None
     if not isinstance(settings, dict) or "title" not in settings or "minutes" not in settings:
         raise BuildError(f"{path}: the front matter needs a `course:` block with title and minutes")
     return settings
@@ -107,14 +111,24 @@ def _exercise(metadata: dict[str, Any], path: Path) -> Exercise:
     missing = [name for name in EXERCISE_FIELDS if name not in metadata]
     if missing:
         raise BuildError(f"{path}: exercise {metadata['exercise']!r} lacks {', '.join(missing)}")
+    where = f"{path}: exercise {metadata['exercise']!r}"
     return Exercise(
         metadata["exercise"],
         str(metadata["number"]),
         metadata["title"],
-        int(metadata["minutes"]),
-        int(metadata["difficulty"]),
-        float(metadata["points"]),
+        int(_number(metadata, "minutes", where)),
+        int(_number(metadata, "difficulty", where)),
+        _number(metadata, "points", where),
     )
+
+
+def _number(metadata: dict[str, Any], name: str, where: str) -> float:
+    try:
+        return float(metadata[name])
+    except KeyError:
+        raise BuildError(f"{where} lacks {name}") from None
+    except (TypeError, ValueError):
+        raise BuildError(f"{where}: {name}={metadata[name]!r} is not a number") from None
 
 
 def _nbgrader(grade_id: str, cell_type: str, **flags: Any) -> dict[str, Any]:
@@ -137,10 +151,16 @@ def _mark(cell: Any, session: Session, path: Path) -> None:
     cell.metadata.clear()
     if not kinds:
         return
+    if len(kinds) > 1:
+        raise BuildError(
+            f"{path}: one cell is marked as {' and '.join(kinds)}:\n{cell.source[:200]}"
+        )
     (kind,) = kinds
     value = metadata[kind]
     if kind == "exercise":
         exercise = _exercise(metadata, path)
+        if value in session.exercises:
+            raise BuildError(f"{path}: used twice: {value}")
         session.exercises[value] = exercise
         cell.source = f"{exercise.header()}\n{cell.source}"
         flags = _nbgrader(value, "code", solution=True)
@@ -155,7 +175,7 @@ def _mark(cell: Any, session: Session, path: Path) -> None:
             "markdown",
             grade=True,
             solution=True,
-            points=float(metadata["points"]),
+            points=_number(metadata, "points", f"{path}: explain={value!r}"),
         )
     else:
         flags = _nbgrader(f"given-{value}", cell.cell_type, locked=True)

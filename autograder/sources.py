@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+import builtins
+from collections.abc import Iterable, Iterator
 
 # attributes of an allowed module that are allowed; all of a module where the set is empty
 NUMPY_SESSIONS: dict[str, frozenset[str]] = {
@@ -26,6 +27,18 @@ def _imports(tree: ast.AST) -> dict[str, str]:
             for alias in node.names:
                 names[alias.asname or alias.name] = f"{node.module}.{alias.name}"
     return names
+
+
+def _definitions(tree: ast.AST) -> Iterator[tuple[set[str], ast.AST]]:
+    """Yield the names that a cell defines and what defines them, also inside ``if`` or ``try``."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield {node.name}, node
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            yield {n.id for t in targets for n in ast.walk(t) if isinstance(n, ast.Name)}, node
+        elif isinstance(node, ast.stmt | ast.ExceptHandler | ast.match_case):
+            yield from _definitions(node)
 
 
 def _parse(source: str) -> ast.Module | None:
@@ -55,12 +68,34 @@ def _uses(definition: ast.AST, names: dict[str, str]) -> Iterable[str]:
             root, _, rest = dotted.partition(".")
             if root in local:
                 yield f"{local[root]}.{rest}" if rest else local[root]
+        elif isinstance(node, ast.Call) and _by_name(node):
+            yield f"{_by_name(node)}.*"
+
+
+def _by_name(call: ast.Call) -> str | None:
+    """Return the module that ``__import__("x")`` or ``import_module("x")`` names."""
+    function = (_dotted(call.func) or "").split(".")[-1]
+    first = call.args[0] if call.args else None
+    if function not in ("__import__", "import_module") or not isinstance(first, ast.Constant):
+        return None
+    return str(first.value)
+
+
+def _is_banned(use: str) -> bool:
+    root, _, rest = use.partition(".")
+    # a bare module, such as an annotation's `scipy`, computes nothing
+    return bool(root in BANNED_ROOTS and rest and use not in NUMPY_SESSIONS.get(root, frozenset()))
+
+
+def _looked_up(definition: ast.AST) -> set[str]:
+    return {n.id for n in ast.walk(definition) if isinstance(n, ast.Name)}
 
 
 def banned_use(source: str, notebook_sources: Iterable[str] = ()) -> str | None:
     r"""Return the first library call that a NumPy session does not allow, or None.
 
-    Only definitions count: a comparison beside them may use any library.
+    Only definitions count, and what they use from other cells: a comparison beside them
+    may use any library.
 
     Parameters
     ----------
@@ -79,18 +114,31 @@ def banned_use(source: str, notebook_sources: Iterable[str] = ()) -> str | None:
     tree = _parse(source)
     if tree is None:
         return None
-    names: dict[str, str] = {}
-    for text in notebook_sources:
-        other = _parse(text)
-        if other is not None:
-            names |= _imports(other)
-    names |= _imports(tree)
-    for node in tree.body:
-        if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Assign):
-            for use in _uses(node, names):
-                root = use.split(".")[0]
-                if root in BANNED_ROOTS and use not in NUMPY_SESSIONS.get(root, frozenset()):
-                    # a bare module, such as an annotation's `scipy`, computes nothing
-                    if "." in use:
-                        return use
+    cells = [*filter(None, map(_parse, notebook_sources)), tree]
+    names = {name: full for cell in cells for name, full in _imports(cell).items()}
+    known = [definition for cell in cells for definition in _definitions(cell)]
+    defined = {name for made, _ in known for name in made}
+    whole = names.pop("*", "")  # `from torch import *` gives names that nobody else has
+    open_now, seen = [node for _, node in _definitions(tree)], set[int]()
+    while open_now:  # what the cell's definitions use, and what those use in turn
+        node = open_now.pop(0)
+        seen.add(id(node))
+        for use in _uses(node, names):
+            if _is_banned(use):
+                return use
+        looked_up = _looked_up(node)
+        if _is_banned(whole) and looked_up - defined - set(names) - _own(node) - BUILTINS:
+            return whole
+        open_now += [other for made, other in known if made & looked_up and id(other) not in seen]
     return None
+
+
+BUILTINS = frozenset(dir(builtins))
+
+
+def _own(definition: ast.AST) -> set[str]:
+    """Return the names that a definition binds itself: parameters and variables."""
+    nodes = list(ast.walk(definition))
+    return {n.arg for n in nodes if isinstance(n, ast.arg)} | {
+        n.id for n in nodes if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)
+    }

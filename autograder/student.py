@@ -122,7 +122,13 @@ class Student:
         return self._recorded(f"get {name}", "get", path)
 
     def _has(self, path: tuple[str | int, ...]) -> bool:
-        return bool(self._value(self._request("has", path)["value"]))
+        reply = self._request("has", path)
+        if "error" in reply:
+            raise _problem(".".join(map(str, path)), reply["error"])
+        try:
+            return bool(self._value(reply["value"]))
+        except (wire.WireError, ValueError) as error:  # ValueError: the truth of an array
+            raise errors.NotPlainData("the answer is not plain data") from error
 
     def _call(
         self, path: tuple[str | int, ...], name: str, args: tuple[Any, ...], kwargs: dict[str, Any]
@@ -139,7 +145,7 @@ class Student:
             if "error" in reply:
                 raise _problem(name, reply["error"])
             call.result = self._value(reply["value"])
-            call.changed = [str(item)[:80] for item in reply.get("changed", [])]
+            call.changed = [str(item)[:80] for item in reply.get("changed", [])[:20]]
         except wire.WireError as error:
             call.problem = errors.NotPlainData(
                 f"{name} returned something that is not plain data: {error}"
@@ -175,14 +181,14 @@ class LocalStudent(Student):
 
 def _encode_argument(value: Any) -> bytes:
     if isinstance(value, Handle):
-        if isinstance(value._path[0], str):
-            raise TypeError("only objects, not names, can be passed as arguments")
+        if isinstance(value._path[0], str) or len(value._path) > 1:
+            raise TypeError(f"{value!r} is a name: pass an object, such as what `.get` returns")
         value = wire.HandleData(value._path[0], value.type_name)
     return wire.encode(value, _handle_argument)
 
 
 def _handle_argument(value: Any) -> wire.HandleData:
-    if isinstance(value, Handle) and isinstance(value._path[0], int):
+    if isinstance(value, Handle) and isinstance(value._path[0], int) and len(value._path) == 1:
         return wire.HandleData(value._path[0], value.type_name)
     raise TypeError(f"a test passed a {type(value).__name__}, which is not plain data")
 
@@ -212,7 +218,8 @@ def redact(text: str) -> str:
 def _problem(name: str, error: Any) -> errors.StudentProblem:
     """Turn the sandbox's description of an exception into a sentence."""
     fields = error if isinstance(error, dict) else {}
-    kind, kind_name = str(fields.get("kind")), str(fields.get("type", "an error"))[:80]
+    kind, kind_name = str(fields.get("kind")), redact(str(fields.get("type", "an error")))[:80]
+    line = fields.get("line")
     message = redact(str(fields.get("message", "")))
     if kind == "missing":
         return errors.NotAttempted(f"{message} is not defined: run its cell, or write it.")
@@ -225,11 +232,13 @@ def _problem(name: str, error: Any) -> errors.StudentProblem:
     if kind == "not_plain":
         return errors.NotPlainData(f"{name} returned something that is not plain data: {message}")
     where = (
-        f" in line {fields['line']}: `{redact(str(fields.get('text', '')))}`"
-        if fields.get("line")
+        f" in line {line}: `{redact(str(fields.get('text', '')))}`"
+        if isinstance(line, int) and 0 < line < 10_000  # it comes from the student's process
         else ""
     )
     said = f" ({message})" if message else ""
+    # numbers differ with the inputs; the words tell one cause of a ValueError from another
+    words = " ".join(re.findall(r"[a-z_]{3,}", str(fields.get("message", "")).lower()))[:60]
     return errors.StudentRaised(
-        f"{name} raised {kind_name}{said}{where}", signature=f"raised {kind_name}"
+        f"{name} raised {kind_name}{said}{where}", signature=f"raised {kind_name}: {words}"
     )

@@ -96,10 +96,10 @@ def as_array(value: Any, what: str = "the result") -> np.ndarray[Any, Any]:
 
 
 def _difference(got: np.ndarray[Any, Any], want: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    if got.dtype.kind == "b":
-        got = got.astype(np.int64)
-    if want.dtype.kind == "b":
-        want = want.astype(np.int64)
+    if got.dtype.kind in "biu":
+        got = got.astype(np.float64)  # integers wrap around: abs(-2**63 - 0) is negative
+    if want.dtype.kind in "biu":
+        want = want.astype(np.float64)
     difference: np.ndarray[Any, Any] = np.abs(got - want)
     return difference
 
@@ -148,26 +148,29 @@ def expect(
     array = as_array(got, what)
     if array.shape != want.shape:
         raise Mismatch(f"{what} has shape {array.shape}, expected {want.shape}.", array, want)
-    if dtype is not None and array.dtype != np.dtype(dtype):
-        raise Mismatch(f"{what} has dtype {array.dtype}, expected {np.dtype(dtype)}.", array, want)
+    has = got.dtype if isinstance(got, wire.Tensor) else str(array.dtype)
+    if dtype is not None and has != (dtype if isinstance(dtype, str) else str(np.dtype(dtype))):
+        raise Mismatch(f"{what} has dtype {has}, expected {dtype}.", array, want)
     if array.size == 0:
         return
-    if array.dtype.kind in "fc" and not np.isfinite(array).all():
-        kind = "NaN (not a number)" if np.isnan(array).any() else "infinite values"
+    finite = np.isfinite(want)  # where the expected value is infinite, only the same will do
+    if not np.isfinite(array[finite]).all():
+        kind = "NaN (not a number)" if np.isnan(array[finite]).any() else "infinite values"
         raise Mismatch(f"{what} contains {kind}.", array, want)
-    scale = max(
-        1.0, float(np.abs(want.astype(np.float64) if want.dtype.kind == "b" else want).max())
-    )
-    far = _difference(array, want) > tol * scale
+    far = np.asarray(~((array == want) | (np.isnan(array) & np.isnan(want))))
+    scale = max(1.0, float(_difference(want[finite], np.zeros(())).max(initial=0.0)))
+    far[finite] = _difference(array[finite], want[finite]) > tol * scale
     if far.any():
         count = f"{int(far.sum())} of {far.size} values" if far.size > 1 else "its value"
         raise Mismatch(f"{what} differs from what is expected in {count}.", array, want)
 
 
 def _expect_items(got: Any, want: Any, tol: float, dtype: Any, what: str) -> None:
+    if isinstance(got, wire.Tensor):
+        got = got.array
     if isinstance(got, np.ndarray) and got.shape[:1] == (len(want),):
         got = list(got)
-    if not isinstance(got, list):
+    if not isinstance(got, list | tuple):
         kind = "None: is a `return` missing?" if got is None else "a single value."
         raise Mismatch(f"expected {len(want)} results, got {kind}")
     if len(got) != len(want):

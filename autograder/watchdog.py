@@ -34,6 +34,21 @@ def descendants(pid: int) -> list[int]:
     return found
 
 
+def kill_sandbox(pid: int) -> None:
+    """Kill bubblewrap and every process of its sandbox.
+
+    The death of a pid namespace's first process ends all others in it. Bubblewrap asks the
+    kernel for that (``--die-with-parent``), but a student's code that runs as the same user
+    could talk its first process out of it: so all are killed from here.
+    """
+    below = descendants(pid)
+    for one in (*below[1:], pid):
+        with suppress(ProcessLookupError):
+            os.kill(one, signal.SIGKILL)
+    with suppress(ProcessLookupError):
+        os.killpg(pid, signal.SIGKILL)
+
+
 def usage(pids: list[int]) -> tuple[int, int]:
     """Return resident bytes (anonymous and shared memory) and threads of all ``pids``."""
     kibibytes = threads = 0
@@ -108,6 +123,5 @@ class Watchdog(threading.Thread):
         while not self._stop_event.wait(PERIOD):
             self.reason = self._excess()
             if self.reason is not None:
-                with suppress(ProcessLookupError):
-                    os.killpg(self.pid, signal.SIGKILL)
+                kill_sandbox(self.pid)
                 return

@@ -34,8 +34,17 @@ def _cell_line(error: BaseException) -> dict[str, Any]:
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
         if CELL_FILE.search(frame.filename):
             text = frame.line or linecache.getline(frame.filename, frame.lineno or 0)
-            return {"line": frame.lineno, "text": text.strip()[:120], "function": frame.name[:80]}
+            return {
+                "line": frame.lineno,
+                "text": _clean(text.strip()[:120]),
+                "function": _clean(frame.name[:80]),
+            }
     return {"line": None, "text": "", "function": ""}
+
+
+def _clean(text: str) -> str:
+    """Return text that can be sent: without halves of surrogate pairs."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def describe_error(error: BaseException) -> dict[str, Any]:
@@ -57,12 +66,12 @@ def describe_error(error: BaseException) -> dict[str, Any]:
     else:
         kind = "raised"
     try:
-        message = str(error)[:MESSAGE_LENGTH]
-    except Exception:  # a student's exception may fail to print itself
+        message = _clean(str(error)[:MESSAGE_LENGTH])
+    except BaseException:  # a student's exception may fail to print itself, or try to exit
         message = ""
     return {
         "kind": kind,
-        "type": type(error).__name__[:80],
+        "type": _clean(type(error).__name__[:80]),
         "message": message,
         **_cell_line(error),
     }

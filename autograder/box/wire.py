@@ -22,6 +22,8 @@ from typing import Any
 import msgpack
 import numpy as np
 
+from autograder.box import scan
+
 MAX_FRAME = 64 * 2**20  # bytes in one message
 MAX_DEPTH = 24  # nested containers
 MAX_ITEMS = 200_000  # entries of all containers of one message together
@@ -227,7 +229,8 @@ def _decode_array(payload: bytes) -> np.ndarray[Any, Any]:
     except ValueError as error:
         raise WireError("array shape is too large") from error
     if dtype.kind == "b":
-        return array.view(np.uint8) != 0  # other bytes than 0 and 1 are neither true nor false
+        flags: np.ndarray[Any, Any] = array.view(np.uint8) != 0
+        return flags  # other bytes than 0 and 1 are neither true nor false
     if dtype.kind == "U" and array.size and _code_points(array).max(initial=0) > sys.maxunicode:
         raise WireError("not text")
     return array
@@ -304,63 +307,6 @@ def _unpack(data: bytes, hook: Callable[[int, bytes], Any]) -> Any:
         raise WireError(f"not msgpack ({type(error).__name__})") from error
 
 
-# what follows a msgpack type byte: (bytes that hold a length or a value, what the length counts)
-_HEADS: dict[int, tuple[int, str]] = {
-    0xC0: (0, ""), 0xC2: (0, ""), 0xC3: (0, ""),  # nil, false, true
-    0xC4: (1, "bytes"), 0xC5: (2, "bytes"), 0xC6: (4, "bytes"),
-    0xC7: (1, "ext"), 0xC8: (2, "ext"), 0xC9: (4, "ext"),
-    0xCA: (4, ""), 0xCB: (8, ""),  # floats
-    0xCC: (1, ""), 0xCD: (2, ""), 0xCE: (4, ""), 0xCF: (8, ""),  # integers
-    0xD0: (1, ""), 0xD1: (2, ""), 0xD2: (4, ""), 0xD3: (8, ""),
-    0xD4: (2, ""), 0xD5: (3, ""), 0xD6: (5, ""), 0xD7: (9, ""), 0xD8: (17, ""),  # short ext
-    0xD9: (1, "bytes"), 0xDA: (2, "bytes"), 0xDB: (4, "bytes"),
-    0xDC: (2, "items"), 0xDD: (4, "items"),
-    0xDE: (2, "pairs"), 0xDF: (4, "pairs"),
-}  # fmt: skip
-
-
-def _head(data: bytes, at: int) -> tuple[int, int]:
-    """Return where the value at ``at`` ends or its entries begin, and how many those are."""
-    first = data[at]
-    if first < 0x80 or first >= 0xE0:
-        return at + 1, 0
-    if first < 0x90:
-        return at + 1, 2 * (first & 0x0F)
-    if first < 0xA0:
-        return at + 1, first & 0x0F
-    if first < 0xC0:
-        return at + 1 + (first & 0x1F), 0
-    if first not in _HEADS:
-        raise WireError("not msgpack (FormatError)")
-    size, counts = _HEADS[first]
-    end = at + 1 + size
-    length = int.from_bytes(data[at + 1 : end], "big")
-    if counts in ("bytes", "ext"):
-        return end + length + (counts == "ext"), 0
-    return end, {"items": length, "pairs": 2 * length}.get(counts, 0)
-
-
-def _scan(data: bytes, items: int, depth: int) -> int:
-    """Return ``items`` plus the entries in ``data``; raise before any of them takes memory."""
-    at, open_entries = 0, [1]
-    while open_entries:
-        if open_entries[-1] == 0:
-            open_entries.pop()
-            continue
-        open_entries[-1] -= 1
-        if at >= len(data):
-            raise WireError("not msgpack (it ends too early)")
-        at, entries = _head(data, at)
-        items += entries
-        if items > 2 * MAX_ITEMS:  # a dict's entry is a key and a value
-            raise WireError(f"more than {MAX_ITEMS:,} entries")
-        if entries:
-            open_entries.append(entries)
-            if depth + len(open_entries) > MAX_DEPTH + 2:
-                raise WireError(f"nested more than {MAX_DEPTH} deep")
-    return items
-
-
 class _Decoder:
     """One message being decoded, with what it has taken so far."""
 
@@ -376,7 +322,10 @@ class _Decoder:
         self.unpacked += len(data)
         if self.unpacked > MAX_COPIES * MAX_FRAME:
             raise WireError("too many bytes inside one another")
-        self.items = _scan(data, self.items, self.depth)
+        try:
+            self.items += scan.entries(data, 2 * MAX_ITEMS - self.items, MAX_DEPTH + 1 - self.depth)
+        except ValueError as error:
+            raise WireError(f"not msgpack ({error})") from error
         return _unpack(data, self.extension)
 
     def extension(self, code: int, payload: bytes) -> Any:
@@ -440,7 +389,7 @@ def decode(data: bytes, find: FindObject | None = None, *, torch_tensors: bool =
     >>> decode(b"\xc1")
     Traceback (most recent call last):
         ...
-    autograder.box.wire.WireError: not msgpack (FormatError)
+    autograder.box.wire.WireError: not msgpack (no type has the byte 0xc1)
     """
     if len(data) > MAX_FRAME:
         raise WireError(f"a message of {len(data):,} bytes")

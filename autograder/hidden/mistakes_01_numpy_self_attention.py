@@ -358,6 +358,35 @@ def softmax(x, axis=-1):
     return _softmax(x, axis).round(3)
 
 
+@mistakes.add(
+    "softmax",
+    "removed_axis_put_last",
+    "`[..., None]` puts the removed axis at the end, its place only when `axis` is the last one: "
+    "keepdims=True fits any.",
+)
+def softmax(x, axis=-1):
+    powers = np.exp(x - np.max(x, axis=axis)[..., None])
+    return powers / np.sum(powers, axis=axis)[..., None]
+
+
+@mistakes.add(
+    "softmax",
+    "middle_axis_taken_for_last",
+    "Axis 0 works, but you treat every other axis as the last one: pass `axis` on to max and sum.",
+)
+def softmax(x, axis=-1):
+    return _softmax(x, axis=0 if axis == 0 else -1)
+
+
+@mistakes.add(
+    "softmax",
+    "squeezed",
+    "Your result loses its axes of length 1: leave out `squeeze`, shares have the shape of x.",
+)
+def softmax(x, axis=-1):
+    return np.squeeze(_softmax(x, axis))
+
+
 @mistakes.add("softmax", "no_return", "Your function computes but does not return: add `return`.")
 def softmax(x, axis=-1):
     return None
@@ -545,6 +574,58 @@ def attention_scores(query, key):
 
 
 @mistakes.add(
+    "attention_scores",
+    "key_reshaped",
+    "`reshape` gives the key the right shape but mixes up its entries: swap the last two axes "
+    "with `np.swapaxes`.",
+)
+def attention_scores(query, key):
+    turned = key.reshape(*key.shape[:-2], key.shape[-1], key.shape[-2])
+    return query @ turned / np.sqrt(query.shape[-1])
+
+
+@mistakes.add(
+    "attention_scores",
+    "same_place_only",
+    "You multiply query t with key t alone: every query meets every key, so it is query @ keyᵀ.",
+)
+def attention_scores(query, key):
+    scores = (query * key).sum(axis=-1) / np.sqrt(query.shape[-1])
+    return np.broadcast_to(scores[..., None, :], (*scores.shape, scores.shape[-1]))
+
+
+@mistakes.add(
+    "attention_scores",
+    "squeezed",
+    "`squeeze` drops every axis of length 1, so one query, one key or a batch of one loses its "
+    "axis: leave it out.",
+)
+def attention_scores(query, key):
+    return np.squeeze(_scores(query, key))
+
+
+@mistakes.add(
+    "attention_scores",
+    "one_leading_axis",
+    "Your code allows for one leading axis at most: with two, T and S stand elsewhere. "
+    "`@`, `np.swapaxes` and `shape[-1]` fit any number.",
+)
+def attention_scores(query, key):
+    turned = key.T if key.ndim == 2 else key.transpose(0, 2, 1)
+    return query @ turned / np.sqrt(query.shape[-1])
+
+
+@mistakes.add(
+    "attention_scores",
+    "shapes_do_not_fit",
+    "Already one plain sentence fails, whatever its sizes: print `shape` of what meets in the line "
+    "that the error names.",
+)
+def attention_scores(query, key):
+    raise ValueError
+
+
+@mistakes.add(
     "attention_scores", "no_return", "Your function computes but does not return: add `return`."
 )
 def attention_scores(query, key):
@@ -675,7 +756,8 @@ def causal_mask(n_tokens):
 @mistakes.add(
     "causal_mask",
     "all_allowed",
-    "Everything is allowed: keep only the keys that are not later than the query.",
+    "Everything is allowed: block keys later than the query. In a table made by `[row] * n`, all "
+    "rows are one and the same list.",
 )
 def causal_mask(n_tokens):
     return np.ones((n_tokens, n_tokens), dtype=bool)
@@ -697,6 +779,37 @@ def causal_mask(n_tokens):
 )
 def causal_mask(n_tokens):
     return np.eye(n_tokens, dtype=bool) | np.eye(n_tokens, k=-1, dtype=bool)
+
+
+@mistakes.add(
+    "causal_mask",
+    "shape_as_two_numbers",
+    "If NumPy cannot read a number as a data type: `np.zeros` and `np.ones` want the shape in its "
+    "own brackets, `((n_tokens, n_tokens))`.",
+)
+def causal_mask(n_tokens):
+    return np.tril(np.ones(n_tokens, n_tokens)).astype(bool)
+
+
+@mistakes.add(
+    "causal_mask",
+    "single_token_shrinks",
+    "For one token you return a single value (as `np.ma` masks without a True do): the shape is "
+    "(1, 1). Build it with np.tri, or a comparison.",
+)
+def causal_mask(n_tokens):
+    mask = np.tri(n_tokens, dtype=bool)
+    return mask if n_tokens > 1 else mask[0, 0]
+
+
+@mistakes.add(
+    "causal_mask",
+    "fixed_table_cut",
+    "You cut the mask out of a table of fixed size, which is too small for more tokens: "
+    "build it from n_tokens.",
+)
+def causal_mask(n_tokens):
+    return np.tri(10, dtype=bool)[:n_tokens, :n_tokens]
 
 
 @mistakes.add(
@@ -874,6 +987,25 @@ def padding_mask(lengths, max_len):
 
 
 @mistakes.add(
+    "padding_mask",
+    "example_hard_coded",
+    "You return the mask of the example: compute it from lengths and max_len.",
+)
+def padding_mask(lengths, max_len):
+    return np.arange(5) < np.array([3, 5])[:, None, None]
+
+
+@mistakes.add(
+    "padding_mask",
+    "changes_lengths",
+    "`lengths -= ...` writes into the caller's array: make a new one, `lengths = lengths - ...`.",
+)
+def padding_mask(lengths, max_len):
+    lengths -= 1
+    return np.arange(max_len) <= lengths[:, None, None]
+
+
+@mistakes.add(
     "padding_mask", "no_return", "Your function computes but does not return: add `return`."
 )
 def padding_mask(lengths, max_len):
@@ -994,9 +1126,19 @@ def combine_masks(*masks):
 )
 def combine_masks(*masks):
     combined = masks[0]
-    for mask in masks:
+    for mask in masks[1:]:
         combined = combined & mask
         return combined
+
+
+@mistakes.add(
+    "combine_masks",
+    "first_mask_alone",
+    "Only the first mask counts, as when `return` stands inside the loop over all masks: "
+    "move it out.",
+)
+def combine_masks(*masks):
+    return masks[0]
 
 
 @mistakes.add(
@@ -1014,7 +1156,7 @@ def combine_masks(*masks):
 @mistakes.add(
     "combine_masks",
     "exclusive_or",
-    "You compare the masks (`^`, `==`, `!=`): where all are False nothing is allowed. Use `&`.",
+    "`^` and `!=` allow a key where the masks differ, and block it where both allow it: use `&`.",
 )
 def combine_masks(*masks):
     combined = masks[0]
@@ -1054,6 +1196,42 @@ def combine_masks(*masks):
 )
 def combine_masks(*masks):
     return sum(masks)
+
+
+@mistakes.add(
+    "combine_masks",
+    "exactly_two",
+    "Your code takes exactly two masks: start with masks[0] and loop over masks[1:], however many "
+    "there are.",
+)
+def combine_masks(*masks):
+    return masks[0] & masks[1]
+
+
+@mistakes.add(
+    "combine_masks",
+    "biggest_mask_copied",
+    "The result can be larger than the biggest mask: (T, 1) and (1, S) make (T, S). "
+    "`combined = combined & mask` grows, `&=` does not.",
+)
+def combine_masks(*masks):
+    combined = max(masks, key=np.size).copy()
+    for mask in masks:
+        combined &= mask
+    return combined
+
+
+@mistakes.add(
+    "combine_masks",
+    "matrix_product",
+    "`@` is the matrix product, which mixes rows with columns: `&` combines the masks entry by "
+    "entry.",
+)
+def combine_masks(*masks):
+    combined = masks[0]
+    for mask in masks[1:]:
+        combined = combined @ mask
+    return combined
 
 
 @mistakes.add(
@@ -1101,8 +1279,8 @@ def masked_softmax(scores, mask):
 @mistakes.add(
     "masked_softmax",
     "max_over_blocked",
-    "The maximum is taken over blocked scores, too: beside a huge one the allowed underflow to 0. "
-    "Mask first, then max.",
+    "The maximum (perhaps inside softmax) is taken over blocked scores, too: beside a huge one the "
+    "allowed underflow to 0. Mask first.",
 )
 def masked_softmax(scores, mask):
     powers = np.exp(scores - scores.max(axis=-1, keepdims=True)) * mask
@@ -1350,6 +1528,28 @@ def masked_softmax(scores, mask):
     largest = scores.max(axis=-1, keepdims=True)
     powers = np.exp(scores - np.where(np.isneginf(largest), 0, largest))
     return powers / (powers.sum(axis=-1, keepdims=True) + 1e-9)
+
+
+@mistakes.add(
+    "masked_softmax",
+    "huge_blocked_scores_survive",
+    "You add −10⁹ to blocked scores: one that is larger than 10⁹ still wins. Replace them by "
+    "`-np.inf`, with `np.where`.",
+)
+def masked_softmax(scores, mask):
+    mask = np.broadcast_to(mask, scores.shape)
+    return _softmax(scores + (1 - mask.astype(float)) * -1e9) * mask.any(axis=-1, keepdims=True)
+
+
+@mistakes.add(
+    "masked_softmax",
+    "softmax_over_axis_one",
+    "Your softmax runs over axis 1, which is the keys only without a batch: use axis=-1.",
+)
+def masked_softmax(scores, mask):
+    powers = np.where(mask, np.exp(scores - scores.max()), 0)
+    total = powers.sum(axis=1, keepdims=True)
+    return powers / np.where(total == 0, 1, total)
 
 
 @mistakes.add(
@@ -1629,7 +1829,7 @@ def scaled_dot_product_attention(query, key, value, mask=None):
 
 @mistakes.add(
     "scaled_dot_product_attention",
-    "more_queries_than_keys",
+    "scores_transposed",
     "Your scores are key @ queryᵀ, which fits only where T equals S: rows are queries.",
 )
 def scaled_dot_product_attention(query, key, value, mask=None):
@@ -1775,6 +1975,72 @@ def scaled_dot_product_attention(query, key, value, mask=None):
 
 @mistakes.add(
     "scaled_dot_product_attention",
+    "renormalised_after_softmax",
+    "You mask after the softmax and divide again: beside a much larger blocked score nothing is "
+    "left to divide. Mask the scores before.",
+)
+def scaled_dot_product_attention(query, key, value, mask=None):
+    weights = _softmax(_scores(query, key))
+    if mask is not None:
+        weights = weights * mask
+        weights = weights / (weights.sum(axis=-1, keepdims=True) + 1e-12)
+    return weights @ value, weights
+
+
+@mistakes.add(
+    "scaled_dot_product_attention",
+    "renormalised_to_nan",
+    "You mask after the softmax and divide again, which is 0 / 0 for a blocked query, or beside a "
+    "huge blocked score. Use masked_softmax.",
+)
+def scaled_dot_product_attention(query, key, value, mask=None):
+    weights = _softmax(_scores(query, key))
+    if mask is not None:
+        weights = weights * mask
+        weights = weights / weights.sum(axis=-1, keepdims=True)
+    return weights @ value, weights
+
+
+@mistakes.add(
+    "scaled_dot_product_attention",
+    "square_scores",
+    "Your table of scores is (T, T), one column for each query: it needs one for each key, (T, S).",
+)
+def scaled_dot_product_attention(query, key, value, mask=None):
+    n_queries, dim_head = query.shape[-2:]
+    scores = np.zeros((*query.shape[:-1], n_queries))
+    for t in range(n_queries):
+        for s in range(n_queries):
+            scores[..., t, s] = (query[..., t, :] * key[..., s, :]).sum(axis=-1)
+    weights = _weights(scores / np.sqrt(dim_head), mask)
+    return weights @ value, weights
+
+
+@mistakes.add(
+    "scaled_dot_product_attention",
+    "output_shaped_like_query",
+    "Your output has the shape of query, but it is as wide as the values: (..., T, Dv).",
+)
+def scaled_dot_product_attention(query, key, value, mask=None):
+    weights = _weights(_scores(query, key), mask)
+    output = np.zeros_like(query)
+    for s in range(key.shape[-2]):
+        output += weights[..., :, s, None] * value[..., s, None, :]
+    return output, weights
+
+
+@mistakes.add(
+    "scaled_dot_product_attention",
+    "shapes_do_not_fit",
+    "A product does not fit: the scores are query @ keyᵀ (last two axes of key swapped), the "
+    "output is weights @ value.",
+)
+def scaled_dot_product_attention(query, key, value, mask=None):
+    raise ValueError
+
+
+@mistakes.add(
+    "scaled_dot_product_attention",
     "no_return",
     "Your function computes but does not return: add `return output, weights`.",
 )
@@ -1864,6 +2130,16 @@ def self_attention(x, w_query, w_key, w_value, mask=None):
     "shapes_do_not_fit",
     "A product does not fit: query, key and value are x @ w_query, x @ w_key and x @ w_value, "
     "nothing transposed, and go on in this order.",
+)
+def self_attention(x, w_query, w_key, w_value, mask=None):
+    raise ValueError
+
+
+@mistakes.add(
+    "self_attention",
+    "matrices_transposed",
+    "You multiply with transposed matrices, as torch's Linear stores them: here it is "
+    "`x @ w_query`, nothing transposed.",
 )
 def self_attention(x, w_query, w_key, w_value, mask=None):
     return _attention(x @ w_query.T, x @ w_key.T, x @ w_value.T, mask)
@@ -2036,6 +2312,105 @@ def self_attention(x, w_query, w_key, w_value, mask=None):
 def self_attention(x, w_query, w_key, w_value, mask=None):
     query, key, value = x @ w_query, x @ w_key, x @ w_value
     return _attention(query, key, value, mask)[0], _scores(query, key)
+
+
+@mistakes.add(
+    "self_attention",
+    "uniform_weights",
+    "Every token gets the same weight, as in the example, whose queries are zero: make the weights "
+    "from x @ w_query and x @ w_key.",
+)
+def self_attention(x, w_query, w_key, w_value, mask=None):
+    weights = np.ones((*x.shape[:-1], x.shape[-2])) / x.shape[-2]
+    return weights @ (x @ w_value), weights
+
+
+@mistakes.add(
+    "self_attention",
+    "sentences_mixed",
+    "You flatten all sentences into one list, so tokens attend to those of other sentences: leave "
+    "the leading axes as they are.",
+)
+def self_attention(x, w_query, w_key, w_value, mask=None):
+    n_tokens = x.shape[-2]
+    if mask is not None or x.ndim == 2:
+        return _attention(x @ w_query, x @ w_key, x @ w_value, mask)
+    flat = x.reshape(-1, x.shape[-1])
+    output, weights = _attention(flat @ w_query, flat @ w_key, flat @ w_value)
+    starts = range(0, len(flat), n_tokens)
+    weights = np.array([weights[i : i + n_tokens, i : i + n_tokens] for i in starts])
+    return output.reshape(*x.shape[:-1], -1), weights.reshape(*x.shape[:-1], n_tokens)
+
+
+@mistakes.add(
+    "self_attention",
+    "three_axes_only",
+    "Your code fits three axes only, as `B, T, D = x.shape` does: `x @ w_query` and `shape[-1]` "
+    "fit any number, also (T, D).",
+)
+def self_attention(x, w_query, w_key, w_value, mask=None):
+    _, _, _ = x.shape
+    return _attention(x @ w_query, x @ w_key, x @ w_value, mask)
+
+
+@mistakes.add(
+    "self_attention",
+    "changes_w_query",
+    "`w_query /= ...` writes into the caller's matrix: divide the scores instead, or a copy.",
+)
+def self_attention(x, w_query, w_key, w_value, mask=None):
+    w_query /= np.sqrt(w_query.shape[-1])
+    query, key = x @ w_query, x @ w_key
+    weights = _weights(query @ np.swapaxes(key, -1, -2), mask)
+    return weights @ (x @ w_value), weights
+
+
+@mistakes.add(
+    "self_attention",
+    "stacked_matrices",
+    "`np.stack` and `np.split` need matrices of one width, but Dv may differ from Dh: multiply x "
+    "by each of them.",
+)
+def self_attention(x, w_query, w_key, w_value, mask=None):
+    w_query, w_key, w_value = np.stack([w_query, w_key, w_value])
+    return _attention(x @ w_query, x @ w_key, x @ w_value, mask)
+
+
+@mistakes.add(
+    "self_attention",
+    "zero_fill",
+    "Blocked scores become 0, an ordinary score: pass the mask on to scaled_dot_product_attention.",
+)
+def self_attention(x, w_query, w_key, w_value, mask=None):
+    scores = _scores(x @ w_query, x @ w_key)
+    weights = _softmax(scores if mask is None else scores * mask)
+    return weights @ (x @ w_value), weights
+
+
+@mistakes.add(
+    "self_attention",
+    "renormalised_after_softmax",
+    "You mask after the softmax and divide again: beside a much larger blocked score nothing is "
+    "left to divide. Mask the scores before.",
+)
+def self_attention(x, w_query, w_key, w_value, mask=None):
+    weights = _softmax(_scores(x @ w_query, x @ w_key))
+    if mask is not None:
+        weights = weights * mask
+        weights = weights / (weights.sum(axis=-1, keepdims=True) + 1e-12)
+    return weights @ (x @ w_value), weights
+
+
+@mistakes.add(
+    "self_attention",
+    "sentences_paired",
+    "`np.dot` (like `np.inner`) pairs every sentence of a batch with every other: `@` keeps the "
+    "leading axes together.",
+)
+def self_attention(x, w_query, w_key, w_value, mask=None):
+    query, key, value = x @ w_query, x @ w_key, x @ w_value
+    weights = _weights(np.dot(query, np.swapaxes(key, -1, -2)) / np.sqrt(query.shape[-1]), mask)
+    return np.dot(weights, value), weights
 
 
 @mistakes.add(

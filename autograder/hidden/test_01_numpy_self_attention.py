@@ -7,10 +7,13 @@ from scipy import special
 
 from autograder.testing import as_array, exercise, expect, expect_unchanged
 
-SIZES = [  # leading axes, T, S, Dh, Dv; all different within a line
-    ((), 4, 3, 5, 2),
+SIZES = [  # leading axes, T, S, Dh, Dv; all different within a line, but for axes of size 1
     ((2,), 3, 6, 1, 4),
+    ((), 4, 3, 5, 2),
     ((3, 2), 5, 4, 6, 1),
+    ((), 1, 5, 3, 2),
+    ((1,), 4, 1, 3, 2),
+    ((2, 1), 1, 1, 4, 3),
 ]
 
 
@@ -85,6 +88,10 @@ def test_softmax_of_any_shape(student, rng):
     expect(student.softmax(x, axis=1), special.softmax(x, axis=1))
     expect(student.softmax(x, axis=-3), special.softmax(x, axis=-3))
     expect(student.softmax(x), special.softmax(x, axis=-1))
+    for axis, shape in [(1, (4, 1, 3)), (0, (4, 1, 3)), (-1, (2, 1)), (0, (1, 1))]:
+        x = 30 * rng.normal(size=shape)
+        what = f"softmax with axis={axis} of shape {shape}"
+        expect(student.softmax(x, axis=axis), special.softmax(x, axis=axis), what=what)
 
 
 @exercise("softmax", points=0.25)
@@ -108,7 +115,7 @@ def test_softmax_of_integers(student, rng):
 
 @exercise("attention_scores", points=0.75)
 def test_scores_of_any_sizes(student, rng):
-    """The scores are right for any leading axes, and for more or fewer keys than queries."""
+    """The scores are right for any leading axes and sizes, also axes of size one."""
     for sizes in SIZES:
         query, key, _ = draw(rng, *sizes)
         expect(student.attention_scores(query, key), slow_scores(query, key))
@@ -135,10 +142,18 @@ def test_causal_mask_of_any_size(student, rng):
 
 @exercise("padding_mask", points=0.25)
 def test_padding_mask_of_extreme_lengths(student, rng):
-    """Sentences that fill all places, and empty ones, are handled; so is a batch of one."""
-    for lengths, max_len in [([3], 5), (rng.permutation([0, 4, 1, 4, 3, 0, 2]).tolist(), 4)]:
+    """Sentences that fill all places, and empty ones, are handled; so are axes of size one."""
+    some = rng.permutation([0, 4, 1, 4, 3, 0, 2]).tolist()
+    for lengths, max_len in [([3], 5), (some, 4), ([1, 0, 1], 1), ([1], 1)]:
         want = [[[place < length for place in range(max_len)]] for length in lengths]
         expect(student.padding_mask(np.array(lengths), max_len), np.array(want), what="the mask")
+
+
+@exercise("padding_mask", points=0.25)
+def test_padding_mask_leaves_lengths_alone(student):
+    """The caller's lengths are the same after the call."""
+    student.padding_mask(np.array([2, 4, 1]), 5)
+    expect_unchanged(student)
 
 
 @exercise("combine_masks", points=0.25)
@@ -152,6 +167,10 @@ def test_combine_masks_of_many_shapes(student, rng):
         for place in np.ndindex(want.shape):
             want[place] = all(np.broadcast_to(mask, want.shape)[place] for mask in chosen)
         expect(student.combine_masks(*chosen), want, what="the mask")
+    thin = [np.ones((3, 1), dtype=bool), np.array([[True]]), np.array([True])]
+    thin[0][rng.integers(3)] = False
+    expect(student.combine_masks(*thin), thin[0], what="the mask of thin masks")
+    expect(student.combine_masks(*thin[1:]), thin[1], what="the mask of thin masks")
 
 
 # ---------------------------------------------------------------- masked_softmax
@@ -167,7 +186,23 @@ def test_masked_softmax_with_huge_blocked_scores(student, rng):
     expect(student.masked_softmax(huge, mask), want)
 
 
-@exercise("masked_softmax", points=0.5)
+@exercise("masked_softmax", points=0.25)
+def test_masked_softmax_of_any_shape(student, rng):
+    """Any number of axes works, for scores and for a mask; so do axes of size one."""
+    for shape, thin in [
+        ((2, 3, 4, 5), (5,)),
+        ((3, 2, 4, 5), (2, 1, 5)),
+        ((1, 6), (6,)),
+        ((4, 1), (4, 1)),
+        ((2, 1, 1), (1, 1)),
+    ]:
+        scores = rng.normal(size=shape)
+        mask = some_allowed(rng, thin) if thin[-1] > 1 else np.ones(thin, dtype=bool)
+        what = f"the result for scores {shape} and a mask {thin}"
+        expect(student.masked_softmax(scores, mask), slow_weights(scores, mask), what=what)
+
+
+@exercise("masked_softmax", points=0.25)
 def test_masked_softmax_with_very_negative_scores(student, rng):
     """A blocked key gets nothing, however far below zero the allowed scores are; or above."""
     scores, mask = rng.normal(size=(5, 6)), some_allowed(rng, (5, 6))
@@ -184,7 +219,7 @@ def test_masked_softmax_with_very_negative_scores(student, rng):
 
 @exercise("scaled_dot_product_attention", points=0.5)
 def test_attention_of_any_sizes(student, rng):
-    """Output and weights are right for any leading axes, and any numbers of queries and keys."""
+    """Output and weights are right for any leading axes and sizes, also axes of size one."""
     for sizes in SIZES:
         arrays = draw(rng, *sizes)
         expect_pair(student.scaled_dot_product_attention(*arrays), slow_attention(*arrays))
@@ -194,7 +229,7 @@ def test_attention_of_any_sizes(student, rng):
 def test_attention_broadcasts_the_mask(student, rng):
     """A mask with fewer or shorter axes than the scores serves all of them."""
     arrays = draw(rng, (2, 3), 4, 5, 7, 6)
-    for shape in [(2, 3, 4, 5), (4, 5), (3, 1, 5), (2, 1, 4, 5), (1, 5)]:
+    for shape in [(2, 3, 4, 5), (4, 5), (3, 1, 5), (2, 1, 4, 5), (1, 5), (5,)]:
         mask = some_allowed(rng, shape)
         got = student.scaled_dot_product_attention(*arrays, mask=mask)
         expect_pair(got, slow_attention(*arrays, mask))
@@ -206,9 +241,9 @@ def test_attention_of_blocked_queries(student, rng):
     arrays, mask = draw(rng, (2,), 3, 5, 4, 6), some_allowed(rng, (2, 3, 5))
     mask[0, rng.integers(3)] = False
     expect_pair(student.scaled_dot_product_attention(*arrays, mask), slow_attention(*arrays, mask))
-    nothing = np.zeros((3, 5), dtype=bool)
-    got = student.scaled_dot_product_attention(*arrays, nothing)
-    expect_pair(got, slow_attention(*arrays, nothing))
+    for mask in (np.zeros((3, 5), dtype=bool), np.array([[True], [False], [True]])):
+        got = student.scaled_dot_product_attention(*arrays, mask)
+        expect_pair(got, slow_attention(*arrays, mask))
 
 
 @exercise("scaled_dot_product_attention", points=0.5)
@@ -222,11 +257,16 @@ def test_attention_leaves_inputs_alone(student, rng):
 
 @exercise("scaled_dot_product_attention", points=0.25)
 def test_attention_of_huge_scores(student, rng):
-    """Long queries and keys give sharp weights, never NaN."""
+    """Long queries and keys give sharp weights, never NaN; a long blocked key changes nothing."""
     query, key, value = draw(rng, (2,), 3, 5, 4, 6)
     query *= np.array([1.0, 900.0, 3000.0])[:, None]
     want = slow_attention(query, key, value)
     expect_pair(student.scaled_dot_product_attention(query, key, value), want)
+    query, key, value = draw(rng, (2,), 3, 5, 4, 6)
+    query, mask, blocked = np.abs(query) + 0.1, np.ones((1, 5), dtype=bool), rng.integers(5)
+    key[:, blocked], mask[:, blocked] = 1e5, False  # its scores are above 10⁴
+    want = slow_attention(query, key, value, mask)
+    expect_pair(student.scaled_dot_product_attention(query, key, value, mask), want)
 
 
 # ---------------------------------------------------------------- self_attention
@@ -239,10 +279,16 @@ def draw_self(rng, leading, n_tokens, d_model, dim_head, dim_value):
     return rng.normal(size=(*leading, n_tokens, d_model)), *matrices
 
 
-@exercise("self_attention", points=0.75)
+@exercise("self_attention", points=0.5)
 def test_self_attention_of_any_sizes(student, rng):
-    """Output and weights are right for any leading axes, and for any Dh and Dv."""
-    for sizes in [((3, 2), 5, 1, 4, 7), ((), 4, 6, 3, 2), ((2,), 3, 4, 1, 5)]:
+    """Output and weights are right for any leading axes, Dh and Dv, also axes of size one."""
+    for sizes in [
+        ((2,), 3, 4, 1, 5),
+        ((), 4, 6, 3, 2),
+        ((3, 2), 5, 1, 4, 7),
+        ((), 1, 4, 3, 2),
+        ((2, 1), 1, 5, 3, 1),
+    ]:
         arrays = draw_self(rng, *sizes)
         expect_pair(student.self_attention(*arrays), slow_self_attention(*arrays))
 
@@ -251,7 +297,7 @@ def test_self_attention_of_any_sizes(student, rng):
 def test_self_attention_broadcasts_the_mask(student, rng):
     """Masks of one sentence, of a batch, and of padding serve all sentences and queries."""
     arrays = draw_self(rng, (2,), 5, 4, 3, 6)
-    for shape in [(2, 5, 5), (5, 5), (2, 1, 5)]:
+    for shape in [(2, 5, 5), (5, 5), (2, 1, 5), (1, 5, 5), (5,)]:
         mask = some_allowed(rng, shape)
         got = student.self_attention(*arrays, mask=mask)
         expect_pair(got, slow_self_attention(*arrays, mask))
@@ -263,6 +309,17 @@ def test_self_attention_of_blocked_tokens(student, rng):
     arrays, mask = draw_self(rng, (2,), 5, 4, 3, 6), some_allowed(rng, (2, 5, 5))
     mask[1, rng.integers(5)] = False
     expect_pair(student.self_attention(*arrays, mask), slow_self_attention(*arrays, mask))
+
+
+@exercise("self_attention", points=0.25)
+def test_self_attention_with_a_huge_blocked_token(student, rng):
+    """A blocked token changes nothing for the others, however large it is."""
+    x, *matrices = draw_self(rng, (2,), 5, 4, 3, 6)
+    x, matrices[:2] = np.abs(x) + 0.1, [np.abs(matrix) + 0.1 for matrix in matrices[:2]]
+    mask, blocked = np.ones((5, 5), dtype=bool), rng.integers(5)
+    x[:, blocked, 0], mask[:, blocked] = 1e5, False
+    matrices[0][0] = 0  # what is large answers, but does not ask
+    expect_pair(student.self_attention(x, *matrices, mask), slow_self_attention(x, *matrices, mask))
 
 
 @exercise("self_attention", points=0.25)

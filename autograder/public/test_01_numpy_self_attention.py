@@ -98,20 +98,24 @@ def test_softmax_leaves_x_alone(student, rng):
 @exercise("attention_scores", points=0.5, core=True)
 def test_scores_of_one_sentence(student, rng):
     """Row t, column s holds the dot product of query t and key s, divided by √Dh."""
+    # where all sizes agree, a mistake gives numbers instead of an error, and is recognised by them
+    *square, square_scores = query_key_scores(rng, n_query=9, n_key=9)
+    got = student.attention_scores(*square)
     query, key, scores = query_key_scores(rng, n_query=2, n_key=5)
     expect(student.attention_scores(query, key), scores)
+    expect(got, square_scores, what="the result where T, S and Dh are the same")
 
 
 @exercise("attention_scores", points=0.5)
 def test_scores_of_a_batch(student, rng):
     """With leading axes, each sentence gets the scores that it gets alone."""
     query, key = rng.normal(size=(2, 3, 5, 7)), rng.normal(size=(2, 3, 4, 7))
+    got = student.attention_scores(query[1], key[1])
     alone = [
         [as_array(student.attention_scores(query[i, j], key[i, j])) for j in range(3)]
         for i in range(2)
     ]
-    what = "the result with one leading axis"
-    expect(student.attention_scores(query[1], key[1]), np.array(alone[1]), what=what)
+    expect(got, np.array(alone[1]), what="the result with one leading axis")
     what = "the result with two leading axes"
     expect(student.attention_scores(query, key), np.array(alone), what=what)
 
@@ -151,7 +155,7 @@ def test_causal_mask_is_bool(student):
 # ---------------------------------------------------------------- padding_mask
 
 
-@exercise("padding_mask", points=0.5, core=True)
+@exercise("padding_mask", points=0.25, core=True)
 def test_padding_mask_keeps_the_first_tokens(student, rng):
     """Each sentence allows as many keys as it has tokens, the first ones."""
     got = student.padding_mask(np.array([2, 5, 1]), 6)
@@ -197,9 +201,12 @@ def test_combine_two_masks(student, rng):
     """A key is allowed only where both masks allow it."""
     cells = rng.permutation(15)
     in_both, in_first, in_second = cells[:2], cells[2:5], cells[5:9]
+    square = [open_mask((4, 4), [0, 1, 2, 3]), open_mask((4, 4), [3, 6, 9])]  # `@` fits these, too
+    got = student.combine_masks(*square)
     first, second = open_mask((3, 5), in_both, in_first), open_mask((3, 5), in_both, in_second)
     want = open_mask((3, 5), in_both, in_first, in_second)
     expect(student.combine_masks(first, second), want, what="the mask")
+    expect(got, open_mask((4, 4), [0, 1, 2, 3], [6, 9]), what="the mask of two square ones")
 
 
 @exercise("combine_masks", points=0.25)
@@ -213,6 +220,7 @@ def test_combine_any_number_of_masks(student, rng):
     one_key = open_mask((5,), [2])
     want = open_mask((3, 5), cells[:3], [2, 7, 12])
     expect(student.combine_masks(masks[0], one_key), want, dtype=bool, what="a table with a row")
+    expect(student.combine_masks(one_key, masks[0]), want, dtype=bool, what="a row with a table")
     column, row = np.array([[True], [False], [True], [True]]), np.array([[True, False, True]])
     want = np.array([[True, False, True], [False] * 3, [True, False, True], [True, False, True]])
     expect(student.combine_masks(column, row), want, dtype=bool, what="a column with a row")
@@ -247,6 +255,9 @@ def test_masked_softmax_of_blocked_rows(student):
     mask = np.array([[True, True, False, False], [False] * 4, [False, True, True, True]])
     weights = np.array([[0.25, 0.75, 0, 0], [0, 0, 0, 0], [0, 0.4, 0.2, 0.4]])
     expect(student.masked_softmax(scores, mask), weights, what="the table of weights")
+    column = np.array([[True], [False], [True]])
+    want = np.exp(scores) * column / np.array([[10.0], [10.0], [9.5]])
+    expect(student.masked_softmax(scores, column), want, what="the result for a mask (T, 1)")
 
 
 @exercise("masked_softmax", points=0.5)
@@ -273,11 +284,15 @@ def test_masked_softmax_leaves_inputs_alone(student, rng):
 @exercise("scaled_dot_product_attention", points=1, core=True)
 def test_attention_averages_values(student, rng):
     """Weights are the softmax of the scaled scores, and the output the values' weighted average."""
-    query, key, scores = query_key_scores(rng, n_query=2, n_key=5)
-    value = rng.normal(size=(5, 3))
-    weights = special.softmax(scores, axis=-1)
-    got = student.scaled_dot_product_attention(query, key, value)
-    expect_pair(got, averages(value, weights), weights)
+    got, want = [], []
+    # Dh is 9; where sizes agree, a mistake gives numbers instead of an error, and is recognised
+    for n_query, n_key, dim_value in [(4, 4, 9), (4, 4, 3), (2, 5, 3)]:
+        query, key, scores = query_key_scores(rng, n_query, n_key)
+        value, weights = rng.normal(size=(n_key, dim_value)), special.softmax(scores, axis=-1)
+        got.append(student.scaled_dot_product_attention(query, key, value))
+        want.append((averages(value, weights), weights))
+    for pair, (output, weights) in reversed(list(zip(got, want, strict=True))):
+        expect_pair(pair, output, weights)
 
 
 @exercise("scaled_dot_product_attention", points=0.5)
@@ -296,10 +311,11 @@ def test_attention_of_a_batch(student, rng):
     """With leading axes, each sentence gets the output and the weights that it gets alone."""
     query, key = rng.normal(size=(2, 3, 5, 7)), rng.normal(size=(2, 3, 4, 7))
     value = rng.normal(size=(2, 3, 4, 6))
+    got = student.scaled_dot_product_attention(query[1], key[1], value[1])
     parts = zip(query[1], key[1], value[1], strict=True)
     alone = [as_pair(student.scaled_dot_product_attention(*part)) for part in parts]
     output, weights = (np.array(arrays) for arrays in zip(*alone, strict=True))
-    expect_pair(student.scaled_dot_product_attention(query[1], key[1], value[1]), output, weights)
+    expect_pair(got, output, weights)
     together = as_pair(student.scaled_dot_product_attention(query, key, value))
     assert together[0].shape == (2, 3, 5, 6), "the output's shape is wrong with two leading axes."
     assert together[1].shape == (2, 3, 5, 4), "the weights' shape is wrong with two leading axes."
@@ -309,22 +325,28 @@ def test_attention_of_a_batch(student, rng):
 # ---------------------------------------------------------------- self_attention
 
 
-def self_attention_case(rng, n_tokens):
-    """Return x, three matrices that each pick entries of x, and the scores and values."""
-    x = rng.normal(size=(n_tokens, 7))  # D = 7, Dh = 4, Dv = 5
-    asks, answers, hands_over = (rng.permutation(7)[:width] for width in (4, 4, 5))
+def self_attention_case(rng, n_tokens, d_model=7, dim_value=5):
+    """Return x, three matrices that each pick entries of x, and the scores and values; Dh is 4."""
+    x, one = rng.normal(size=(n_tokens, d_model)), np.eye(d_model)
+    asks, answers, hands_over = (rng.permutation(d_model)[:width] for width in (4, 4, dim_value))
     size = rng.uniform(0.5, 2, size=4)
-    matrices = [np.eye(7)[:, asks] * size, np.eye(7)[:, answers], np.eye(7)[:, hands_over]]
-    dots = [[math.fsum(one[asks] * size * other[answers]) for other in x] for one in x]
+    matrices = [one[:, asks] * size, one[:, answers], one[:, hands_over]]
+    dots = [[math.fsum(row[asks] * size * other[answers]) for other in x] for row in x]
     return x, matrices, np.array(dots) / 2, x[:, hands_over]
 
 
 @exercise("self_attention", points=1, core=True)
 def test_self_attention_of_one_sentence(student, rng):
     """Queries, keys and values are made from x by their own matrices, then attend."""
-    x, matrices, scores, value = self_attention_case(rng, n_tokens=3)
-    weights = special.softmax(scores, axis=-1)
-    expect_pair(student.self_attention(x, *matrices), averages(value, weights), weights)
+    got, want = [], []
+    # where D, Dh and Dv agree, a mistake gives numbers instead of an error, and is recognised
+    for d_model, dim_value in [(4, 4), (7, 5)]:
+        x, matrices, scores, value = self_attention_case(rng, 3, d_model, dim_value)
+        weights = special.softmax(scores, axis=-1)
+        got.append(student.self_attention(x, *matrices))
+        want.append((averages(value, weights), weights))
+    for pair, (output, weights) in reversed(list(zip(got, want, strict=True))):
+        expect_pair(pair, output, weights)
 
 
 @exercise("self_attention", points=0.5)
@@ -342,9 +364,10 @@ def test_self_attention_of_a_batch(student, rng):
     """With leading axes, each sentence gets the output and the weights that it gets alone."""
     x = rng.normal(size=(2, 3, 5, 4))
     matrices = [rng.normal(size=(4, width)) for width in (6, 6, 7)]
+    got = student.self_attention(x[1], *matrices)
     alone = [as_pair(student.self_attention(sentence, *matrices)) for sentence in x[1]]
     output, weights = (np.array(arrays) for arrays in zip(*alone, strict=True))
-    expect_pair(student.self_attention(x[1], *matrices), output, weights)
+    expect_pair(got, output, weights)
     together = as_pair(student.self_attention(x, *matrices))
     assert together[0].shape == (2, 3, 5, 7), "the output's shape is wrong with two leading axes."
     assert together[1].shape == (2, 3, 5, 5), "the weights' shape is wrong with two leading axes."

@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: transpose_reverses_all_axes
 # mistake: key.T reverses all axes, not only the last two
 # shows on: any leading axis (B, T, Dh); right for two axes
 def attention_scores(query, key):

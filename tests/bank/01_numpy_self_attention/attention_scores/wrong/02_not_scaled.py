@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: not_scaled
 # mistake: forgets to divide by sqrt(Dh)
 # shows on: every Dh but 1
 def attention_scores(query, key):

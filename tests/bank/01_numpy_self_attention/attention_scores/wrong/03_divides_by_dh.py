@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: divided_by_dh
 # mistake: divides by Dh instead of by its square root
 # shows on: every Dh but 1
 def attention_scores(query, key):

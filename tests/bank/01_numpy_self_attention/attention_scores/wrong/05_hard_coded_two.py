@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: divided_by_fixed_number
 # mistake: divides by 2, which is sqrt(Dh) of the notebook's vectors only
 # shows on: Dh other than 4
 def attention_scores(query, key):

@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: inner_product
 # mistake: np.dot with more than two axes pairs every sentence with every other
 # shows on: any leading axis (shape (B, T, B, S)); right for two axes
 def attention_scores(query, key):

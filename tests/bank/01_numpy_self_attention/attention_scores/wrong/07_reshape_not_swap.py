@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: key_reshaped
 # mistake: reshapes the key to (..., Dh, S) instead of swapping the axes, which mixes up the keys
 # shows on: S > 1 and Dh > 1, also when S = Dh
 def attention_scores(query, key):

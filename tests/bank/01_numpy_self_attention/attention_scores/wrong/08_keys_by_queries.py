@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: transposed
 # mistake: key times query: rows are keys, columns are queries
 # shows on: query and key that differ; same table when query is key
 def attention_scores(query, key):

@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: changes_query
 # mistake: `query /= ...` changes the caller's array
 # shows on: any query with Dh > 1: it is changed afterwards (wrong scores too when query is key, since both shrink)
 def attention_scores(query, key):

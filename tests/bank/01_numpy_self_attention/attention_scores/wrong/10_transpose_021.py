@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: three_axes_only
 # mistake: transpose(0, 2, 1) fits a batch of exactly three axes
 # shows on: two axes (raises) and four axes (raises)
 def attention_scores(query, key):

@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: same_place_only
 # mistake: pairs query t with key t only, and spreads the numbers over a table
 # shows on: T = S > 1 (every row is the same), T other than S (raises)
 def attention_scores(query, key):

@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: cosine
 # mistake: divides by the lengths (norms) of the two vectors: the cosine, not the scaled dot product
 # shows on: vectors whose norms do not happen to multiply to sqrt(Dh); zero vectors give nan
 def attention_scores(query, key):

@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: numbers
 # mistake: integers 1 and 0 instead of bool
 # shows on: every n_tokens (dtype int64)
 def causal_mask(n_tokens):

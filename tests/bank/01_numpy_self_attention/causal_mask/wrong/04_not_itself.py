@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: diagonal_missing
 # mistake: strictly earlier tokens only, the diagonal is missing
 # shows on: every n_tokens
 def causal_mask(n_tokens):

@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: one_step_of_future
 # mistake: k=1 lets each token see one token of the future
 # shows on: n_tokens >= 2
 def causal_mask(n_tokens):

@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: inverted
 # mistake: the other convention: True marks what is forbidden
 # shows on: every n_tokens
 import numpy as np

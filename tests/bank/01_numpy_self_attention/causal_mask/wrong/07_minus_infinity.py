@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: minus_infinity
 # mistake: the additive kind of mask, 0 where allowed and -inf where not
 # shows on: every n_tokens
 def causal_mask(n_tokens):

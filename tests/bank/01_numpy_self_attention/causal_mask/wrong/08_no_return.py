@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: no_return
 # mistake: nothing is returned
 # shows on: every n_tokens (None)
 def causal_mask(n_tokens):

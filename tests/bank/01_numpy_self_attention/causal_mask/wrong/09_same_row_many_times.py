@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: all_allowed
 # mistake: [row] * n is n times the same list, so setting one row sets them all
 # shows on: n_tokens >= 2 (everything True)
 def causal_mask(n_tokens):

@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: shape_as_two_numbers
 # mistake: the shape is given as two arguments; the second is taken for the dtype
 # shows on: every n_tokens (raises TypeError)
 def causal_mask(n_tokens):

@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: extra_axis
 # mistake: has an extra leading axis "for the batch"
 # shows on: every n_tokens (shape (1, T, T))
 def causal_mask(n_tokens):

@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: earlier_token_hidden
 # mistake: each token sees itself and the one before it, not all earlier ones
 # shows on: n_tokens >= 3
 def causal_mask(n_tokens):

@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: first_mask_overwritten
 # mistake: result is the first mask itself, and &= writes into the caller's array
 # shows on: two or more masks (first one afterwards); raises when the result is larger than the first mask
 def combine_masks(*masks):

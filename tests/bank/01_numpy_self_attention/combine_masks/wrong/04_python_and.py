@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: python_and
 # mistake: Python's own "and" wants one truth value for a whole array and raises
 # shows on: two or more masks, the first with more than one entry
 def combine_masks(*masks):

@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: numbers
 # mistake: multiplies and returns 0 and 1 instead of bool
 # shows on: every input (dtype)
 def combine_masks(*masks):

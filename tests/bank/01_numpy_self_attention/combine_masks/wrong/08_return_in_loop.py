@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: returns_too_early
 # mistake: the return stands inside the loop, so the masks after the second are never looked at
 # shows on: three or more masks; a single mask gives None
 def combine_masks(*masks):

@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: no_return
 # mistake: no return
 # shows on: every input (None)
 def combine_masks(*masks):

@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: equal_masks
 # mistake: asks whether the masks agree (==), so a place that all of them forbid is allowed
 # shows on: two masks that are both False somewhere
 def combine_masks(*masks):

@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: first_and_last
 # mistake: combines each mask with the first one only, and overwrites the result each time
 # shows on: three or more masks
 def combine_masks(*masks):

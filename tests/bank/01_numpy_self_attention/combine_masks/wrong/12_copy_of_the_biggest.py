@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: biggest_mask_copied
 # mistake: takes the shape of the biggest mask for the common shape
 # shows on: shapes such as (T, T) with (B, 1, S), or (T, 1) with (1, S), where the result is larger than every mask (raises)
 def combine_masks(*masks):

@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: inverted
 # mistake: returns what is blocked, as if True meant "hide"
 # shows on: every input
 def combine_masks(*masks):

@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: matrix_product
 # mistake: takes @ for the elementwise "and"
 # shows on: most pairs of 2-D masks (the values differ), masks whose shapes @ cannot multiply (raises)
 def combine_masks(*masks):

@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: minus_a_billion
 # mistake: puts -1e9 instead of -inf, so a row with nothing allowed becomes uniform
 # shows on: rows with no allowed key; allowed scores near or below -1e9
 def masked_softmax(scores, mask):

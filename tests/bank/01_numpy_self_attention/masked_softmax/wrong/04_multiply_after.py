@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: mask_after_softmax
 # mistake: takes the softmax over all keys and blanks afterwards, so the rows no longer add up to one
 # shows on: every row with both an allowed and a blocked key
 def masked_softmax(scores, mask):

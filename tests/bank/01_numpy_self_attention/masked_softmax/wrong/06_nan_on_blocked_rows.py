@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: nan_on_blocked_rows
 # mistake: forgets the rows with nothing allowed: -inf - (-inf) is nan
 # shows on: rows with no allowed key
 def masked_softmax(scores, mask):

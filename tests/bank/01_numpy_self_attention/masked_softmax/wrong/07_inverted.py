@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: inverted
 # mistake: hides where the mask is True (masked_fill habit)
 # shows on: every input
 def masked_softmax(scores, mask):

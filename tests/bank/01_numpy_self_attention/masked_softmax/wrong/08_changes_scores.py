@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: scores_overwritten_by_copyto
 # mistake: writes -inf into the caller's scores
 # shows on: every mask with a False (scores afterwards; read-only scores raise)
 def masked_softmax(scores, mask):

@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: mask_indexes_scores
 # mistake: indexes with the mask as it comes, which works only if it has the shape of the scores
 # shows on: masks that need broadcasting, such as (B, 1, S) or (T, T) for a batch (raises)
 def masked_softmax(scores, mask):

@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: softmax_over_axis_one
 # mistake: axis=1 is the last axis only for 2-D scores
 # shows on: scores with leading axes
 def masked_softmax(scores, mask):

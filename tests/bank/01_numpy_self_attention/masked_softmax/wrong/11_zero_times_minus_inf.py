@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: infinity_times_zero
 # mistake: adds (1 - mask) * -inf, and 0 * -inf is nan for every allowed key
 # shows on: every row with an allowed key
 def masked_softmax(scores, mask):

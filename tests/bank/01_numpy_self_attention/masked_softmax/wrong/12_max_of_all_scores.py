@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: max_over_blocked
 # mistake: subtracts the largest score of the row including the blocked ones, so allowed powers can underflow
 # shows on: a blocked score far above the allowed ones (745 and more)
 def masked_softmax(scores, mask):

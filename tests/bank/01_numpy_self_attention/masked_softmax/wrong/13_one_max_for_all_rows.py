@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: global_max
 # mistake: subtracts one maximum of the whole array, so rows far below it become all zero
 # shows on: rows of very different size side by side
 def masked_softmax(scores, mask):

@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: epsilon_in_sum
 # mistake: adds 1e-8 to the sum against 0/0, so no row adds up to one within 1e-10
 # shows on: every float64 row with few allowed keys or a clear winner, by about 1e-8
 def masked_softmax(scores, mask):

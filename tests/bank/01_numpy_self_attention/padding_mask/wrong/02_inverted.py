@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: inverted
 # mistake: True marks the padding, as in PyTorch's key_padding_mask, instead of the real tokens
 # shows on: every input
 def padding_mask(lengths, max_len):

@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: no_query_axis
 # mistake: returns shape (B, S), the middle axis of length 1 is missing
 # shows on: every input (shape)
 def padding_mask(lengths, max_len):

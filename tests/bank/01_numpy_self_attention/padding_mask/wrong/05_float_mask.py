@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: numbers
 # mistake: returns 1.0 and 0.0 instead of bool
 # shows on: every input (dtype)
 def padding_mask(lengths, max_len):

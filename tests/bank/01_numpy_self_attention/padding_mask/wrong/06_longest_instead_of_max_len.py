@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: max_len_ignored
 # mistake: ignores max_len and pads to the longest sentence of the batch
 # shows on: batches in which no sentence has max_len tokens (shape)
 def padding_mask(lengths, max_len):

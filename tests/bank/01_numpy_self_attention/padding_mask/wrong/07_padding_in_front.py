@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: padding_first
 # mistake: puts the real tokens at the end of the row (left padding)
 # shows on: every sentence with 0 < length < max_len
 def padding_mask(lengths, max_len):

@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: example_hard_coded
 # mistake: types in the answer of the example (and of the demo cell) instead of computing it
 # shows on: every input but lengths [3, 5] with max_len 5
 def padding_mask(lengths, max_len):

@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: no_return
 # mistake: computes the mask and forgets to return it
 # shows on: every input (None)
 def padding_mask(lengths, max_len):

@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: full_sentence_hidden
 # mistake: blanks the last max_len - n places with a negative slice, which for n == max_len is the whole row
 # shows on: sentences with length == max_len
 def padding_mask(lengths, max_len):

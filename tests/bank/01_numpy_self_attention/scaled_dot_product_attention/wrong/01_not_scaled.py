@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: not_scaled
 # mistake: the dot products are never divided by sqrt(Dh)
 # shows on: any input with Dh > 1
 def scaled_dot_product_attention(query, key, value, mask=None):

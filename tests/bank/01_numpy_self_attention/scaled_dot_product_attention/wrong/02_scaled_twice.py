@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: scaled_twice
 # mistake: divides by sqrt(Dh) although attention_scores has already done so
 # shows on: any input with Dh > 1
 def scaled_dot_product_attention(query, key, value, mask=None):

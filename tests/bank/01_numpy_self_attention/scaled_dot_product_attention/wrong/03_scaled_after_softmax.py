@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: scaled_after_softmax
 # mistake: the softmax comes before the division by sqrt(Dh), so the rows do not add up to one
 # shows on: any input with Dh > 1
 def scaled_dot_product_attention(query, key, value, mask=None):

@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: divided_by_sqrt_dv
 # mistake: divides by the square root of Dv instead of Dh
 # shows on: inputs with Dv != Dh
 def scaled_dot_product_attention(query, key, value, mask=None):

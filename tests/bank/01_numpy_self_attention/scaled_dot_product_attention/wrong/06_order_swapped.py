@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: results_swapped
 # mistake: returns (weights, output) instead of (output, weights)
 # shows on: every input
 def scaled_dot_product_attention(query, key, value, mask=None):

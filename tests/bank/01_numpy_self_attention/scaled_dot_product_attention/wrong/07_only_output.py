@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: output_only
 # mistake: returns only the output, not the pair
 # shows on: every input
 def scaled_dot_product_attention(query, key, value, mask=None):

@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: inverted_mask
 # mistake: treats True in the mask as "blocked", as some libraries do
 # shows on: every input with a mask, e.g. the causal mask
 def scaled_dot_product_attention(query, key, value, mask=None):

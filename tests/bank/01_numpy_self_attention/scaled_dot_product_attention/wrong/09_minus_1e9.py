@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: uniform_for_blocked_queries
 # mistake: blocked scores become -1e9, so a query that may attend to nothing gets equal weights instead of zeros
 # shows on: a mask with an all-False row
 def scaled_dot_product_attention(query, key, value, mask=None):

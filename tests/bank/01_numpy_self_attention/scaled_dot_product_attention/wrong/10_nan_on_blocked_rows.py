@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: nan_for_blocked_queries
 # mistake: -inf before an ordinary softmax gives nan for a query that may attend to nothing
 # shows on: a mask with an all-False row
 def scaled_dot_product_attention(query, key, value, mask=None):

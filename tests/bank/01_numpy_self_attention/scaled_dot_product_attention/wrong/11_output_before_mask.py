@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: unmasked_weights_in_output
 # mistake: the output is made from the weights before masking; only the returned weights are masked
 # shows on: any mask that blocks something
 def scaled_dot_product_attention(query, key, value, mask=None):

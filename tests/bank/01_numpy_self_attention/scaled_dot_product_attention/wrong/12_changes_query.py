@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: changes_query
 # mistake: "query /= ..." writes into the caller's array
 # shows on: every input with Dh > 1: the numbers are right, but query is changed afterwards
 def scaled_dot_product_attention(query, key, value, mask=None):

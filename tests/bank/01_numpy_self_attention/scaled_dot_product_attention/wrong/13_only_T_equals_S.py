@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: square_scores
 # mistake: allocates and fills the table of scores as (T, T), so it needs as many keys as queries
 # shows on: T != S (raises for S < T, drops keys for S > T)
 def scaled_dot_product_attention(query, key, value, mask=None):

@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: output_shaped_like_query
 # mistake: the output is allocated in the shape of query, as if Dv were Dh
 # shows on: Dv != Dh (raises, or repeats the values when Dv = 1)
 def scaled_dot_product_attention(query, key, value, mask=None):

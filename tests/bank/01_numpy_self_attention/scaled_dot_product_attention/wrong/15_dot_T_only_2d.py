@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: transpose_reverses_all_axes
 # mistake: key.T reverses all axes, which is the transpose only for two axes
 # shows on: inputs with leading axes (raises or gives wrong scores)
 import math

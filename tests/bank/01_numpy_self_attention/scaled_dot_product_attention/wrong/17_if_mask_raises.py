@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: truth_of_mask
 # mistake: "if mask:" asks an array for its truth value and raises ValueError
 # shows on: any mask with more than one entry (a single False is ignored)
 def scaled_dot_product_attention(query, key, value, mask=None):

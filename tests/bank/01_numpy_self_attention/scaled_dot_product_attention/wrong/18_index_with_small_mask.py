@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: mask_indexes_scores
 # mistake: misuses NumPy's boolean indexing: it does not broadcast, so scores[~mask] works only for a mask of the full shape
 # shows on: masks of fewer axes or with axes of length 1, such as (B, 1, S), or (T, S) with a batch: raises IndexError
 def scaled_dot_product_attention(query, key, value, mask=None):

@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: no_return
 # mistake: computes everything and forgets the return
 # shows on: every input (gives None)
 def self_attention(x, w_query, w_key, w_value, mask=None):

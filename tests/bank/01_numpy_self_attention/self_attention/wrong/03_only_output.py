@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: output_only
 # mistake: throws the weights away and returns the output only
 # shows on: every input
 def self_attention(x, w_query, w_key, w_value, mask=None):

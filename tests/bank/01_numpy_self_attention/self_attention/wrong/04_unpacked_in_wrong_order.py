@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: results_swapped
 # mistake: unpacks and returns the pair in the wrong order: weights first
 # shows on: every input
 def self_attention(x, w_query, w_key, w_value, mask=None):

@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: query_and_key_swapped
 # mistake: hands over key as query and query as key
 # shows on: w_query different from w_key
 def self_attention(x, w_query, w_key, w_value, mask=None):

@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: x_as_value
 # mistake: averages x itself instead of x @ w_value
 # shows on: any w_value that is not the identity
 def self_attention(x, w_query, w_key, w_value, mask=None):

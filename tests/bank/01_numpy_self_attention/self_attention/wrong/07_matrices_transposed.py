@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: matrices_transposed
 # mistake: multiplies with the transposed matrices, as torch.nn.Linear stores them
 # shows on: matrices that are not symmetric: raises if not square, wrong numbers if square
 def self_attention(x, w_query, w_key, w_value, mask=None):

@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: mask_not_passed_on
 # mistake: the mask is not passed on
 # shows on: any mask that blocks something
 def self_attention(x, w_query, w_key, w_value, mask=None):

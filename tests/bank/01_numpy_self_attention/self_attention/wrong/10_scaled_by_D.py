@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: divided_by_sqrt_d
 # mistake: divides by sqrt(D), the size of a token, instead of sqrt(Dh)
 # shows on: Dh != D
 def self_attention(x, w_query, w_key, w_value, mask=None):

@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: sentences_mixed
 # mistake: flattens all sentences into one long list of tokens, so each sentence's row attends to tokens of the others before it is cut out
 # shows on: two or more sentences (leading axes) without a mask; right for (T, D) and with a mask
 def self_attention(x, w_query, w_key, w_value, mask=None):

@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: three_axes_only
 # mistake: expects exactly one leading axis, (B, T, D)
 # shows on: (T, D) and inputs with two or more leading axes: raises ValueError
 def self_attention(x, w_query, w_key, w_value, mask=None):

@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: changes_w_query
 # mistake: folds the scaling into w_query in place, which changes the caller's matrix
 # shows on: every input with Dh > 1: the numbers are right, but w_query is changed afterwards
 def self_attention(x, w_query, w_key, w_value, mask=None):

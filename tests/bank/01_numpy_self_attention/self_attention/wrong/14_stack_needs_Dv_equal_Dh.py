@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: stacked_matrices
 # mistake: stacks the three matrices into one array, which needs Dv == Dh
 # shows on: Dv != Dh: raises ValueError
 def self_attention(x, w_query, w_key, w_value, mask=None):

@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: mask_after_softmax
 # mistake: zeros the blocked weights after the softmax and does not renormalise, so rows no longer add up to one
 # shows on: any mask that blocks some but not all keys of a row
 def self_attention(x, w_query, w_key, w_value, mask=None):

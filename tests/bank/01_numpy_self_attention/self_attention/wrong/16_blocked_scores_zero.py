@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: zero_fill
 # mistake: sets blocked scores to 0 (scores * mask) before the softmax, which leaves them a positive weight
 # shows on: any mask that blocks something
 def self_attention(x, w_query, w_key, w_value, mask=None):

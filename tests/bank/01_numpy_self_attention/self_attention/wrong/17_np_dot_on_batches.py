@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: sentences_paired
 # mistake: np.dot of two arrays with leading axes pairs every sentence with every other; it is not a batched matrix product
 # shows on: inputs with leading axes (wrong shape, or raises); right for (T, D)
 def self_attention(x, w_query, w_key, w_value, mask=None):

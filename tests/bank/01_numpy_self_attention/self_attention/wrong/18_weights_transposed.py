@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: weights_transposed
 # mistake: returns the table of weights with keys as rows and queries as columns (the output is right)
 # shows on: any weights that are not symmetric
 def self_attention(x, w_query, w_key, w_value, mask=None):

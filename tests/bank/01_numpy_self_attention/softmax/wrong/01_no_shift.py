@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: no_max_subtracted
 # mistake: does not subtract anything, so exp overflows
 # shows on: scores above 709 (inf / inf) and rows below -745 (0 / 0)
 def softmax(x, axis=-1):

@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: changes_x
 # mistake: `x -= ...` writes into the caller's array
 # shows on: any input, the caller's x is another afterwards
 def softmax(x, axis=-1):

@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: keepdims_forgotten
 # mistake: keepdims forgotten, so the row maxima and sums are lined up with the columns
 # shows on: square 2-D arrays (silently wrong), non-square ones (raises); right in 1-D and for axis=0
 def softmax(x, axis=-1):

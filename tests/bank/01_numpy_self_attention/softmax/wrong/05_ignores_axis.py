@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: axis_ignored
 # mistake: always works along the last axis, whatever `axis` says
 # shows on: axis=0 (or any axis but the last) with two or more axes
 def softmax(x, axis=-1):

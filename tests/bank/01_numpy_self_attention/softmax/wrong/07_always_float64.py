@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: float32_widened
 # mistake: turns everything into float64, so float32 does not stay float32
 # shows on: float32 input (dtype of the result)
 def softmax(x, axis=-1):

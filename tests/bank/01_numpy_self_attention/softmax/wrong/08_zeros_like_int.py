@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: result_like_x
 # mistake: fills an array made by zeros_like(x), which is an integer array when x is
 # shows on: int64 input (all shares are cut to 0 or 1, dtype int64)
 def softmax(x, axis=-1):

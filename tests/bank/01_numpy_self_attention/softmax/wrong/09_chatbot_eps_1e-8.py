@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: epsilon_in_sum
 # mistake: adds 1e-8 to a sum that is never below 1, so every row adds up to less than one
 # shows on: float64 input whose rows have a clear winner (error 1e-8, a hundred times the tolerance)
 import numpy as np

@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: scores_clipped
 # mistake: clips the scores to [-500, 500] instead of shifting each row
 # shows on: several different scores above 500 (or below -500) in one row: they become equal
 def softmax(x, axis=-1):

@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: largest_magnitude_subtracted
 # mistake: subtracts the largest absolute value, which is no entry of a row of negative numbers
 # shows on: rows of very negative scores such as [-1000, -1001] (0 / 0)
 def softmax(x, axis=-1):

@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: no_return
 # mistake: the result is computed and printed but not returned
 # shows on: every input (None)
 def softmax(x, axis=-1):

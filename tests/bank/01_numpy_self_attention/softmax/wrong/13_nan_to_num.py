@@ -1,4 +1,4 @@
-# diagnosis: unknown
+# diagnosis: nan_to_zero
 # mistake: cures inf / inf with nan_to_num, so a huge score gets a share of 0 instead of 1
 # shows on: scores above 709, e.g. the docstring's [1000, 1000] along axis 0
 def softmax(x, axis=-1):
