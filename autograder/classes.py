@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
@@ -101,8 +102,6 @@ def graded(submissions: list[Submission], workers: int) -> Iterator[Graded]:
 
 
 def _unsafe() -> bool:
-    import os
-
     return os.environ.get("COURSE_UNSAFE_NO_SANDBOX") == "1"
 
 

@@ -58,6 +58,7 @@ def _reason(test: TestResult, result: ExerciseResult) -> str:
     return "" if test.passed or test.message == cause(result) else test.message
 
 
+CORE_RULE = "The first test is the core: without it the exercise earns nothing."
 PUBLIC_ONLY = "the other tests run when it is graded"
 
 
@@ -80,7 +81,14 @@ def headline(result: ExerciseResult, whole: float | None = None) -> str:
         score = "practice"
     elif whole is not None and whole != result.max_score:
         score += f" ({points(whole)} in all: {PUBLIC_ONLY})"
-    return f"{score}. {HEADLINES[result.verdict]}"
+    return f"{score}. {HEADLINES[result.verdict]}{_core_rule(result)}"
+
+
+def _core_rule(result: ExerciseResult) -> str:
+    """Say why tests that pass pay nothing, where that is so."""
+    core_failed = any(test.core and not test.passed for test in result.tests)
+    others_pay = any(test.passed and test.points for test in result.tests)
+    return f" {CORE_RULE}" if core_failed and others_pay else ""
 
 
 def as_text(result: ExerciseResult, whole: float | None = None) -> str:
