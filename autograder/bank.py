@@ -119,7 +119,7 @@ class Bench:
         if self.session.settings.get("libraries") == "numpy":
             banned = sources.banned_use(source, self._prepared())
         if banned is not None:
-            refused = grading.refused(exercise_id, self.judge, banned)
+            refused = sources.refused(exercise_id, self.judge.exercises()[exercise_id], banned)
             return [refused for _ in student_ids]
         student = RemoteStudent(
             lambda: kernel.open_line(source),

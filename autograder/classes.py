@@ -10,8 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from nbgrader.utils import parse_utc
+
 from autograder import errors, grading, sandbox
 from autograder.model import SubmissionResult
+
+TIMESTAMP_BYTES = 100
 
 
 @dataclass(frozen=True)
@@ -29,10 +33,24 @@ class Submission:
     session: str
     path: Path
 
-    def timestamp(self) -> str | None:
-        """Return what nbgrader's ``timestamp.txt`` says, if there is one."""
+    def _said(self) -> str:
         file = self.path.parent / "timestamp.txt"
-        return file.read_text(encoding="utf-8").strip() or None if file.is_file() else None
+        if file.is_symlink() or not file.is_file():
+            return ""
+        with file.open("rb") as opened:
+            return opened.read(TIMESTAMP_BYTES).decode("utf-8", errors="replace").strip()
+
+    def timestamp(self) -> str | None:
+        """Return what nbgrader's ``timestamp.txt`` says, if there is one and it is a date."""
+        try:
+            parse_utc(self._said())
+        except (ValueError, OverflowError):
+            return None
+        return self._said()
+
+    def unclear_timestamp(self) -> str | None:
+        """Return what ``timestamp.txt`` says where it is not a date."""
+        return self._said() or None if self.timestamp() is None else None
 
 
 def find_submissions(session: str, folder: Path) -> list[Submission]:
@@ -73,6 +91,10 @@ def grade_one(submission: Submission) -> Graded:
         result.status = "needs_person"
         result.problem = f"the grader failed: {type(error).__name__}: {error}"
         notebook = None
+    unclear = submission.unclear_timestamp()
+    if unclear is not None and result.status == "graded":
+        result.status = "needs_person"
+        result.problem = f"timestamp.txt is not a date, is it late? It says: {unclear}"
     return submission, result, notebook
 
 

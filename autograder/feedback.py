@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 import textwrap
 from typing import Any
 
@@ -37,7 +38,9 @@ def points(value: float) -> str:
 
 
 def _mark(test: TestResult) -> str:
-    return "passed" if test.passed else "failed"
+    if test.passed:
+        return "passed"
+    return "failed" if test.reached else "not run"
 
 
 def cause(result: ExerciseResult) -> str:
@@ -55,7 +58,8 @@ def cause(result: ExerciseResult) -> str:
 
 
 def _reason(test: TestResult, result: ExerciseResult) -> str:
-    return "" if test.passed or test.message == cause(result) else test.message
+    said = test.passed or not test.reached or test.message == cause(result)
+    return "" if said else test.message
 
 
 CORE_RULE = "The first test is the core: without it the exercise earns nothing."
@@ -107,7 +111,7 @@ def as_text(result: ExerciseResult, whole: float | None = None) -> str:
             cause(result), WIDTH, initial_indent="  Why: ", subsequent_indent="       "
         )
     for test in result.tests:
-        paid = f" ({points(test.points)})" if test.points else ""
+        paid = f" ({_earned(test).replace(' ', '')})" if test.points else ""
         head = f"  {_mark(test)}  {test.sentence}{paid}"
         lines += textwrap.wrap(head, WIDTH, subsequent_indent="          ")
         if _reason(test, result):
@@ -126,13 +130,28 @@ STYLE = "border-collapse:collapse;margin:.4em 0;color:#111;background:#fff;font-
 CELL = "text-align:left;padding:3px 10px;border-bottom:1px solid #ddd;vertical-align:top"
 
 
+CODE = re.compile(r"`([^`]+)`")
+
+
+def _prose(text: str) -> str:
+    """Return a sentence as HTML, with what stands between backticks as code."""
+    return CODE.sub(r"<code>\1</code>", html.escape(text))
+
+
+def _earned(test: TestResult) -> str:
+    """Return points as earned of possible, so that a failed test shows a nought."""
+    if not test.points:
+        return ""
+    return f"{points(test.points if test.passed else 0)} / {points(test.points)}"
+
+
 def _row(test: TestResult, result: ExerciseResult) -> str:
     reason = _reason(test, result)
-    more = f"<br><span>{html.escape(reason)}</span>" if reason else ""
+    more = f"<br><span>{_prose(reason)}</span>" if reason else ""
     return (
         f'<tr><td style="{CELL};color:{COLOURS[test.passed]};font-weight:bold">{_mark(test)}</td>'
-        f'<td style="{CELL}">{html.escape(test.sentence)}{more}</td>'
-        f'<td style="{CELL};text-align:right">{points(test.points)}</td></tr>'
+        f'<td style="{CELL}">{_prose(test.sentence)}{more}</td>'
+        f'<td style="{CELL};text-align:right;white-space:nowrap">{_earned(test)}</td></tr>'
     )
 
 
@@ -149,9 +168,7 @@ def as_html(result: ExerciseResult, picture: str = "", whole: float | None = Non
     """
     caption = f"<b>{html.escape(result.exercise_id)}</b>: {headline(result, whole)}"
     why = (
-        f'<p style="margin:.3em 0"><b>Why:</b> {html.escape(cause(result))}</p>'
-        if cause(result)
-        else ""
+        f'<p style="margin:.3em 0"><b>Why:</b> {_prose(cause(result))}</p>' if cause(result) else ""
     )
     head = "".join(
         f'<th scope="col" style="{CELL}">{name}</th>' for name in ("Result", "Test", "Points")
@@ -161,7 +178,8 @@ def as_html(result: ExerciseResult, picture: str = "", whole: float | None = Non
     return (
         f'<div style="color:#111;background:#fff;padding:.4em .6em;border-left:4px solid '
         f'{COLOURS[result.verdict == "passed"]}">{why}<table style="{STYLE}">'
-        f'<caption style="text-align:left;caption-side:top;color:#111">{caption}</caption>'
+        f'<caption style="text-align:left;caption-side:top;color:#111;'
+        f'padding:4px 0;font-size:14px">{caption}</caption>'
         f"{table}</table>{picture}</div>"
     )
 

@@ -98,7 +98,8 @@ class Writer:
                 self._leave_to_person(book, result)
                 return
         resources = self._resources(result.student)
-        for step in (SaveJudgedGrades(), AssignLatePenalties()):
+        config = self.config()  # the course's policy for late work stands there
+        for step in (SaveJudgedGrades(config=config), AssignLatePenalties(config=config)):
             step.log.setLevel(logging.ERROR)
             notebook, resources = step.preprocess(notebook, resources)
         folder = self.out / "autograded" / result.student / self.session

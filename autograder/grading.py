@@ -17,7 +17,7 @@ from autograder.limits import Limits
 from autograder.model import ExerciseResult, SubmissionResult
 from autograder.remote import RemoteStudent
 
-NUMPY_ONLY = "only NumPy, the standard library and scipy.special.erf may be used here"
+MOST_STARTS = 12  # kernels for one submission: each cell that ends one costs a start
 
 
 @functools.cache
@@ -46,15 +46,25 @@ class _Run:
     good: list[str] = field(default_factory=list)  # cells to replay in a fresh kernel
     cells: dict[str, CellRun] = field(default_factory=dict)  # what became of each solution cell
     started: float = field(default_factory=time.monotonic)
+    starts: int = 0
 
     def time_left(self) -> float:
         """Return the seconds that the submission still has."""
         return self.limits.submission_seconds - (time.monotonic() - self.started)
 
     def ready(self) -> SandboxKernel:
-        """Return a live kernel in the state that the good cells so far give."""
+        """Return a live kernel in the state that the good cells so far give.
+
+        Raises
+        ------
+        StudentCrashed
+            If the cells end every kernel that they are given.
+        """
         while self.kernel is None or not self.kernel.alive():
             self.close()
+            if self.starts > MOST_STARTS or self.time_left() <= 0:
+                raise errors.StudentCrashed("the notebook's cells end every process they run in.")
+            self.starts += 1
             self.kernel = SandboxKernel(self.session, self.limits, self.files)
             self.kernel.start()
             for number, source in enumerate(self.good):
@@ -68,10 +78,9 @@ class _Run:
 
     def run_cell(self, cell: Any) -> None:
         """Run one of the student's cells and keep its outputs."""
-        if self.time_left() <= 0:
-            done = CellRun("timed_out", error="the notebook's time was used up before this cell.")
-        else:
-            done = self.ready().run(cell.source, self._seconds())
+        done = self._run(cell.source)
+        if done.status == "crashed":
+            done = self._run(cell.source)  # what an earlier cell left behind may have ended it
         cell.outputs = done.outputs
         cell.execution_count = None
         if not done.lost_kernel:
@@ -79,6 +88,14 @@ class _Run:
         name = repair.grade_id(cell)
         if name is not None:
             self.cells[name] = done
+
+    def _run(self, source: str) -> CellRun:
+        if self.time_left() <= 0:
+            return CellRun("timed_out", error="the notebook's time was used up before this cell.")
+        try:
+            return self.ready().run(source, self._seconds())
+        except errors.StudentCrashed as problem:
+            return CellRun("crashed", error=str(problem))
 
     def close(self) -> None:
         """End the sandbox."""
@@ -100,7 +117,7 @@ class _Run:
         """Return the verdict on one exercise."""
         banned = self._banned(exercise_id)
         if banned is not None:
-            return refused(exercise_id, judge, banned)
+            return sources.refused(exercise_id, judge.exercises()[exercise_id], banned)
         kernel = self.ready()
         student = RemoteStudent(
             kernel.open_line,
@@ -133,15 +150,6 @@ class _Run:
         return result
 
 
-def refused(exercise_id: str, judge: Judge, banned: str) -> ExerciseResult:
-    """Return the verdict on a cell that calls a library for the answer."""
-    maximum = judge.exercises()[exercise_id]
-    result = ExerciseResult(exercise_id, "wrong", 0.0, maximum)
-    result.note = f"the function uses {banned}, but {NUMPY_ONLY}."
-    result.diagnosis, result.diagnosis_text = "library_call", result.note
-    return result
-
-
 def written(cell: Any, release: Any) -> ExerciseResult:
     """Return the state of an answer that a person grades."""
     name = str(repair.grade_id(cell))
@@ -164,6 +172,8 @@ def _judge_cell(run: _Run, cell: Any, judge: Judge) -> ExerciseResult:
         result = run.judged(exercise_id, judge)
     except errors.SandboxUnavailable:
         raise
+    except errors.StudentProblem as problem:
+        result = ExerciseResult(exercise_id, problem.verdict, 0.0, maximum, note=str(problem))
     except Exception as error:  # whatever fails on our side is never a zero
         result = _harness_error(exercise_id, maximum, error)
     cell.outputs = feedback.cell_outputs(result)
@@ -240,6 +250,8 @@ def grade_file(path: Path, session: str, student: str) -> tuple[SubmissionResult
         The graded notebook; None where the file is unreadable.
     """
     try:
+        if path.is_symlink():  # it could name another student's notebook
+            raise errors.SubmissionUnreadable(f"{path.name} is a link, and links are not followed")
         submission = repair.read_submission(path)
     except errors.SubmissionUnreadable as error:
         return unreadable(student, session, error), None

@@ -362,10 +362,7 @@ class Judge:
     ) -> ExerciseResult:
         maximum = sum(test.points for test in tests)
         results = [
-            TestResult(
-                t.name, t.sentence, o.passed, t.points, o.message, core=t.core, public=t.public
-            )
-            for t, o in zip(tests, outcomes, strict=True)
+            _test_result(t, o, first=o is outcomes[0]) for t, o in zip(tests, outcomes, strict=True)
         ]
         result = ExerciseResult(exercise_id, "passed", maximum, maximum, results)
         broken = next((o.broken for o in outcomes if o.broken is not None), None)
@@ -398,6 +395,20 @@ class Judge:
         for test in result.tests:
             best = next((name for name in sentences if test.name in explains[name]), None)
             test.diagnosis = None if test.passed else best
+
+
+def _test_result(test: CollectedTest, outcome: Outcome, *, first: bool) -> TestResult:
+    return TestResult(
+        test.name,
+        test.sentence,
+        outcome.passed,
+        test.points,
+        outcome.message,
+        core=test.core,
+        public=test.public,
+        # a test whose call raised or never ran has not looked at anything
+        reached=first or (outcome.problem is None and bool(outcome.calls)),
+    )
 
 
 def _hopeless(core: Outcome) -> bool:

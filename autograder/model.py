@@ -37,6 +37,8 @@ class TestResult:
         Id of the known mistake that explains the failure.
     core : bool
     public : bool
+    reached : bool
+        False where the code stopped before the test could look at a result.
     """
 
     __test__ = False  # not a pytest class, whatever its name begins with
@@ -49,6 +51,7 @@ class TestResult:
     diagnosis: str | None = None
     core: bool = False
     public: bool = False
+    reached: bool = True
 
     def to_json(self) -> dict[str, Any]:
         """Return the contract's fields."""

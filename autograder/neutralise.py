@@ -25,7 +25,9 @@ BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
 STYLE_SHEET = re.compile(r"(?is)<style\b[^>]*>[^<]*</style\s*>")
 HTML_LIMIT = 200_000
 TAG_START = re.compile(r"<(?=[A-Za-z/!?])")
-UNSAFE_LINK = re.compile(r"(?i)\b(javascript|vbscript|data)\s*(:|&colon;|&#0*58;|&#x0*3a;)")
+# a link's letters may be written as entities, and its colon after a backslash
+ENTITY = re.compile(r"(?i)&(?=#|colon;|tab;|newline;|bsol;)")
+UNSAFE_LINK = re.compile(r"(?i)(javascript|vbscript|data)([\s\\]*:)")
 CSS = CSSSanitizer(allowed_css_properties=["text-align", "font-weight"])
 
 
@@ -59,7 +61,7 @@ def safe_markdown(text: str) -> str:
     >>> safe_markdown("a < b, <script>x</script> [go](javascript:alert(1))")
     'a < b, &lt;script>x&lt;/script> [go](javascript\u200b:alert(1))'
     """
-    escaped = TAG_START.sub("&lt;", text)
+    escaped = TAG_START.sub("&lt;", ENTITY.sub("&\u200b", text))
     return UNSAFE_LINK.sub(lambda m: f"{m[1]}\u200b{m[2]}", escaped)
 
 

@@ -41,15 +41,35 @@ class Checker:
             self._judge = Judge(self.session, hidden=False)
         return self._judge
 
-    def _points(self) -> dict[str, float]:
-        """Return what the released notebook says each exercise is worth."""
+    def _refused(self, exercise_id: str, names: dict[str, Any]) -> Any:
+        """Return the refusal of a library call, as grading would give it; None without one."""
+        from autograder import sources
+
+        if self._release().get("course", {}).get("settings", {}).get("libraries") != "numpy":
+            return None
+        cell = _source_of(names.get(exercise_id))
+        banned = sources.banned_use(cell, [text for text in names.get("In", []) if text])
+        return (
+            sources.refused(exercise_id, self._loaded().exercises()[exercise_id], banned)
+            if banned
+            else None
+        )
+
+    def _release(self) -> dict[str, Any]:
+        """Return the released notebook's metadata and cells; read as JSON, for nbformat is slow."""
         import json
 
         from autograder import paths
 
         path = paths.release_path(self.session)
-        # read as JSON: importing nbformat takes seconds
-        cells = json.loads(path.read_text("utf-8"))["cells"] if path.exists() else []
+        if not path.exists():
+            return {"cells": []}
+        notebook = json.loads(path.read_text("utf-8"))
+        return {**notebook["metadata"], "cells": notebook["cells"]}
+
+    def _points(self) -> dict[str, float]:
+        """Return what the released notebook says each exercise is worth."""
+        cells = self._release()["cells"]
         marks = [cell["metadata"].get("nbgrader", {}) for cell in cells]
         return {
             str(mark["grade_id"]).removeprefix("test-"): float(mark["points"])
@@ -74,7 +94,9 @@ class Checker:
         if exercise_id not in known:
             raise CourseError(f"no exercise {exercise_id!r} here; there are: {', '.join(known)}")
         names = _namespace()
-        result = judge.grade(exercise_id, lambda: LocalStudent(names))
+        result = self._refused(exercise_id, names) or judge.grade(
+            exercise_id, lambda: LocalStudent(names)
+        )
         _show(result, _picture(judge, result, names), self._points().get(exercise_id))
         if result.verdict != "passed" and os.environ.get("NBGRADER_VALIDATING") == "1":
             from autograder.feedback import cause
@@ -83,6 +105,16 @@ class Checker:
 
     def __repr__(self) -> str:
         return f'check("...") runs the public tests of {self.session}'
+
+
+def _source_of(value: Any) -> str:
+    """Return the text of the function or class, as IPython remembers it."""
+    import inspect
+
+    try:
+        return inspect.getsource(value)
+    except (OSError, TypeError):
+        return ""
 
 
 def open_session(name: str) -> Checker:

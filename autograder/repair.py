@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import copy
 import functools
+import itertools
 import json
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -166,8 +168,9 @@ def _match_lost(work: _Work) -> None:
         if name in work.matched:
             continue
         hits = [i for i in free if work.cells[i].get("id") == released.get("id")]
-        if not hits and _is_solution(released) and released.cell_type == "code":
-            hits = [i for i in free if name in defined[i]]
+        if _is_solution(released) and released.cell_type == "code":
+            named = [i for i in free if name in defined[i]]
+            hits = [i for i in hits if i in named] or named or hits
         if not hits:
             continue
         work.matched[name] = hits
@@ -288,13 +291,13 @@ def repair(submission: Any, release: Any) -> tuple[Any, list[str]]:
     return notebook, work.repairs
 
 
+CELL_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
 def _unique_ids(notebook: Any) -> None:
     seen: set[str] = set()
-    for number, cell in enumerate(notebook.cells):
-        if (
-            cell.get("id") in seen
-            or not str(cell.get("id", "")).replace("-", "").replace("_", "").isalnum()
-        ):
-            cell["id"] = f"repaired-{number}"
-        cell["id"] = cell["id"][:64]
+    fresh = (f"repaired-{number}" for number in itertools.count())
+    for cell in notebook.cells:
+        while cell["id"] in seen or not CELL_ID.fullmatch(cell["id"]):
+            cell["id"] = next(fresh)
         seen.add(cell["id"])

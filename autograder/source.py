@@ -213,6 +213,12 @@ def read_session(name: str) -> Session:
     text = path.read_text(encoding="utf-8")
     settings = _front_matter(text, path)
     notebook = jupytext.reads(text, fmt="py:percent")
+    if notebook.cells and notebook.cells[0].cell_type == "raw":
+        del notebook.cells[
+            0
+        ]  # the `course:` block, which jupytext keeps as a cell: not for students
+    if notebook.cells and notebook.cells[0].cell_type == "raw":
+        del notebook.cells[0]  # jupytext keeps front matter that it does not know as a cell
     session = Session(name, settings["title"], int(settings["minutes"]), settings, notebook)
     for number, cell in enumerate(notebook.cells):
         cell["id"] = (

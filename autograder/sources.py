@@ -6,10 +6,13 @@ import ast
 import builtins
 from collections.abc import Iterable, Iterator
 
+from autograder.model import ExerciseResult
+
 # attributes of an allowed module that are allowed; all of a module where the set is empty
 NUMPY_SESSIONS: dict[str, frozenset[str]] = {
     "scipy": frozenset({"scipy.special.erf"}),
 }
+NUMPY_ONLY = "only NumPy, the standard library and scipy.special.erf may be used here"
 BANNED_ROOTS = frozenset(
     "scipy torch tensorflow jax keras sklearn transformers autograd cupy numba einops".split()
 )
@@ -142,3 +145,11 @@ def _own(definition: ast.AST) -> set[str]:
     return {n.arg for n in nodes if isinstance(n, ast.arg)} | {
         n.id for n in nodes if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)
     }
+
+
+def refused(exercise_id: str, maximum: float, banned: str) -> ExerciseResult:
+    """Return the verdict on a cell that calls a library for the answer."""
+    result = ExerciseResult(exercise_id, "wrong", 0.0, maximum)
+    result.note = f"the function uses `{banned}`, but {NUMPY_ONLY}."
+    result.diagnosis, result.diagnosis_text = "library_call", result.note
+    return result

@@ -8,7 +8,7 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["COURSE_BUDGET"] = "smoke"
 os.environ.pop("COURSE_SECRET", None)
 
-from hypothesis import settings  # noqa: E402
+from hypothesis import settings
 
 # the same examples on every machine, and no example fails for being slow on a busy one
 settings.register_profile("course", derandomize=True, deadline=None)

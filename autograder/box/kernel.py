@@ -64,12 +64,20 @@ class Forker:
         self.kernel.session.send(stream, REPLY, {"status": "ok"}, parent, ident=ident)
 
 
+def stay() -> None:
+    """Take the place of what ``exit()`` and ``quit()`` do: a notebook's end is not theirs."""
+    print("exit() does nothing while the notebook is graded")
+
+
 def main() -> None:
     """Start the kernel on the connection file named on the command line."""
     app = IPKernelApp.instance()
     # a history would be written to the student's small disk, and complain there when it is full
     app.initialize([*sys.argv[1:], "--HistoryManager.enabled=False"])
     app.kernel.shell_handlers[MESSAGE] = Forker(app.kernel)
+    # `exit()` would stop the kernel a moment later, in the middle of somebody else's exercise
+    app.kernel.shell.ask_exit = lambda: None
+    app.kernel.shell.ask_exit = stay
     app.start()
 
 

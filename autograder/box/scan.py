@@ -6,6 +6,7 @@ list of millions: a message from a sandbox is measured first.
 
 from __future__ import annotations
 
+TIMESTAMP = b"\xff"  # the extension that msgpack defines
 # what follows a msgpack type byte: (bytes that hold a length or a value, what the length counts)
 _HEADS: dict[int, tuple[int, str]] = {
     0xC0: (0, ""), 0xC2: (0, ""), 0xC3: (0, ""),  # nil, false, true
@@ -14,7 +15,8 @@ _HEADS: dict[int, tuple[int, str]] = {
     0xCA: (4, ""), 0xCB: (8, ""),  # floats
     0xCC: (1, ""), 0xCD: (2, ""), 0xCE: (4, ""), 0xCF: (8, ""),  # integers
     0xD0: (1, ""), 0xD1: (2, ""), 0xD2: (4, ""), 0xD3: (8, ""),
-    0xD4: (2, ""), 0xD5: (3, ""), 0xD6: (5, ""), 0xD7: (9, ""), 0xD8: (17, ""),  # short ext
+    0xD4: (2, "short"), 0xD5: (3, "short"), 0xD6: (5, "short"),  # extensions of fixed length
+    0xD7: (9, "short"), 0xD8: (17, "short"),
     0xD9: (1, "bytes"), 0xDA: (2, "bytes"), 0xDB: (4, "bytes"),
     0xDC: (2, "items"), 0xDD: (4, "items"),
     0xDE: (2, "pairs"), 0xDF: (4, "pairs"),
@@ -37,6 +39,9 @@ def _head(data: bytes, at: int) -> tuple[int, int]:
     size, counts = _HEADS[first]
     end = at + 1 + size
     length = int.from_bytes(data[at + 1 : end], "big")
+    kind = {"ext": end, "short": at + 1}.get(counts)
+    if kind is not None and data[kind : kind + 1] == TIMESTAMP:
+        raise ValueError("a date is not plain data")  # msgpack would decode it by itself
     if counts in ("bytes", "ext"):
         return end + length + (counts == "ext"), 0
     return end, {"items": length, "pairs": 2 * length}.get(counts, 0)

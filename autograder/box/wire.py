@@ -229,7 +229,7 @@ def _decode_array(payload: bytes) -> np.ndarray[Any, Any]:
     except ValueError as error:
         raise WireError("array shape is too large") from error
     if dtype.kind == "b":
-        flags: np.ndarray[Any, Any] = array.view(np.uint8) != 0
+        flags: np.ndarray[Any, Any] = np.asarray(array.view(np.uint8) != 0)
         return flags  # other bytes than 0 and 1 are neither true nor false
     if dtype.kind == "U" and array.size and _code_points(array).max(initial=0) > sys.maxunicode:
         raise WireError("not text")

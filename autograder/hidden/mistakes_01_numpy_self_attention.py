@@ -21,9 +21,11 @@ def _scores(query, key):
 
 
 def _masked(scores, mask):
-    mask = np.broadcast_to(mask, scores.shape)
-    some = mask.any(axis=-1, keepdims=True)
-    return np.where(some, _softmax(np.where(mask | ~some, np.where(some, scores, 0), -np.inf)), 0.0)
+    scores = np.where(mask, scores, -np.inf)
+    largest = scores.max(axis=-1, keepdims=True)
+    powers = np.exp(scores - np.where(np.isneginf(largest), 0.0, largest))
+    total = powers.sum(axis=-1, keepdims=True)
+    return powers / np.where(total == 0, 1.0, total)
 
 
 def _weights(scores, mask):
@@ -139,8 +141,8 @@ def softmax(x, axis=-1):
 @mistakes.add(
     "softmax",
     "keepdims_by_hand",
-    "You put the removed axis back at the end (`[:, None]`), which fits the last axis of a table "
-    "only: keepdims=True fits any.",
+    "You put the removed axis back by hand (`[:, None]`, `[..., None]`), which is its place for one "
+    "`axis` only: keepdims=True fits any.",
 )
 def softmax(x, axis=-1):
     powers = np.exp(x - np.max(x, axis=axis)[:, None])
@@ -617,12 +619,17 @@ def attention_scores(query, key):
 
 @mistakes.add(
     "attention_scores",
-    "shapes_do_not_fit",
-    "Already one plain sentence fails, whatever its sizes: print `shape` of what meets in the line "
-    "that the error names.",
+    "loops_over_one_batch_axis",
+    "Your loops take the first axis to be the batch: with two leading axes, T and S stand "
+    "elsewhere. `@` carries any number along.",
 )
 def attention_scores(query, key):
-    raise ValueError
+    if query.ndim == 2:
+        return query @ key.T / np.sqrt(query.shape[-1])
+    scores = np.zeros((*query.shape[:2], key.shape[1]))
+    for b, t, s in np.ndindex(scores.shape):
+        scores[b, t, s] = np.dot(query[b, t], key[b, s]) / np.sqrt(query.shape[2])
+    return scores
 
 
 @mistakes.add(
@@ -1256,6 +1263,15 @@ def masked_softmax(scores, mask):
 
 @mistakes.add(
     "masked_softmax",
+    "nan_on_blocked_rows",
+    "A row with nothing allowed becomes NaN, since −∞ − (−∞) and 0 / 0 are: make it all zero.",
+)
+def masked_softmax(scores, mask):
+    return _softmax(np.where(mask, scores, -np.inf))
+
+
+@mistakes.add(
+    "masked_softmax",
     "renormalised_after_softmax",
     "You mask after the softmax and divide again: blocked huge scores, or a blocked row, "
     "make that 0 / 0. Mask before.",
@@ -1263,6 +1279,18 @@ def masked_softmax(scores, mask):
 def masked_softmax(scores, mask):
     weights = _softmax(scores) * mask
     return weights / weights.sum(axis=-1, keepdims=True)
+
+
+@mistakes.add(
+    "masked_softmax",
+    "epsilon_in_sum",
+    "The small number added to the sum shifts all weights: replace only a sum of 0, by 1.",
+)
+def masked_softmax(scores, mask):
+    scores = np.where(mask, scores, -np.inf)
+    largest = scores.max(axis=-1, keepdims=True)
+    powers = np.exp(scores - np.where(np.isneginf(largest), 0, largest))
+    return powers / (powers.sum(axis=-1, keepdims=True) + 1e-9)
 
 
 @mistakes.add(
@@ -1399,15 +1427,6 @@ def masked_softmax(scores, mask):
 
 @mistakes.add(
     "masked_softmax",
-    "nan_on_blocked_rows",
-    "A row with nothing allowed becomes NaN, since −∞ − (−∞) and 0 / 0 are: make it all zero.",
-)
-def masked_softmax(scores, mask):
-    return _softmax(np.where(mask, scores, -np.inf))
-
-
-@mistakes.add(
-    "masked_softmax",
     "uniform_on_blocked_rows",
     "A row with nothing allowed gets the plain softmax: it must be all zero.",
 )
@@ -1516,18 +1535,6 @@ def masked_softmax(scores, mask):
 )
 def masked_softmax(scores, mask):
     return _softmax(scores + mask)
-
-
-@mistakes.add(
-    "masked_softmax",
-    "epsilon_in_sum",
-    "The small number added to the sum shifts all weights: replace only a sum of 0, by 1.",
-)
-def masked_softmax(scores, mask):
-    scores = np.where(mask, scores, -np.inf)
-    largest = scores.max(axis=-1, keepdims=True)
-    powers = np.exp(scores - np.where(np.isneginf(largest), 0, largest))
-    return powers / (powers.sum(axis=-1, keepdims=True) + 1e-9)
 
 
 @mistakes.add(
@@ -2036,7 +2043,8 @@ def scaled_dot_product_attention(query, key, value, mask=None):
     "output is weights @ value.",
 )
 def scaled_dot_product_attention(query, key, value, mask=None):
-    raise ValueError
+    weights = _weights(query @ key / np.sqrt(query.shape[-1]), mask)
+    return weights @ value, weights
 
 
 @mistakes.add(
@@ -2132,7 +2140,7 @@ def self_attention(x, w_query, w_key, w_value, mask=None):
     "nothing transposed, and go on in this order.",
 )
 def self_attention(x, w_query, w_key, w_value, mask=None):
-    raise ValueError
+    return _attention(w_query @ x, w_key @ x, w_value @ x, mask)
 
 
 @mistakes.add(

@@ -254,7 +254,13 @@ def test_masked_softmax_of_blocked_rows(student):
     scores = np.log([[1.0, 3.0, 4.0, 2.0], [2.0, 5.0, 1.0, 2.0], [7.0, 1.0, 0.5, 1.0]])
     mask = np.array([[True, True, False, False], [False] * 4, [False, True, True, True]])
     weights = np.array([[0.25, 0.75, 0, 0], [0, 0, 0, 0], [0, 0.4, 0.2, 0.4]])
+    lower = [student.masked_softmax(scores - far, mask) for far in (60, 3e4)]
+    one_key = np.eye(3, 4, k=1, dtype=bool)
+    lowest = student.masked_softmax(scores - 1e10, one_key)
     expect(student.masked_softmax(scores, mask), weights, what="the table of weights")
+    for got in lower:
+        expect(got, weights, what="the result for lower scores")
+    expect(lowest, one_key, what="the result for very low scores, with one key each")
     column = np.array([[True], [False], [True]])
     want = np.exp(scores) * column / np.array([[10.0], [10.0], [9.5]])
     expect(student.masked_softmax(scores, column), want, what="the result for a mask (T, 1)")

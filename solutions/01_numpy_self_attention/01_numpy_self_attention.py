@@ -122,11 +122,12 @@ draw_bank(
 # - A number is right when it is within `1e-10 · max(1, largest expected magnitude)`; for `float32` inputs the
 #   factor is `1e-5`.
 # - Your functions must not change the arrays they are given. Returning a view or a copy is the same to us, and so is a
-#   list instead of a tuple.
+#   list in place of a tuple, where an exercise asks for two results.
 # - Solutions use NumPy and Python's standard library (of SciPy only `scipy.special.erf`, which you will
-#   not need today). A ready-made softmax may be used for comparing, not inside an exercise.
+#   not need today). A ready-made softmax, such as `scipy.special.softmax`, is for comparing: an exercise
+#   that uses one earns nothing.
 # - The dtype of a result is graded in `softmax` and where an exercise asks for a bool mask, nowhere else.
-# - Never tested: NaN or infinite inputs, arrays with an empty axis, `axis=None`.
+# - Never tested: NaN or infinite inputs, arrays with an empty axis, `axis=None`, read-only or masked (`np.ma`) arrays.
 # - Warnings, prints and style cost nothing, and neither does slowness below ten seconds a call.
 #
 # </details>
@@ -225,13 +226,13 @@ print("exp(-1000) =", np.exp(np.array(-1000.0)))
 
 # %% exercise="softmax" number="1.1" title="Softmax" minutes=15 difficulty=2 points=3
 def softmax(x, axis=-1):
-    """Turn scores into shares that are positive and add up to one along `axis`.
+    """Turn scores into shares that are not negative and add up to one along `axis`.
 
     Parameters
     ----------
     x : ndarray of any shape, with at least one axis
-        Any finite numbers, also huge ones, and rows of very different size side by side.
-        Not changed.
+        Any finite floats, also huge ones, or int64 of at most 2**53 in size; rows of very
+        different size stand side by side. Not changed.
     axis : int, default=-1
         The axis along which the shares add up to one; negative counts from the end.
 
@@ -564,7 +565,7 @@ def combine_masks(*masks):
     Parameters
     ----------
     *masks : one or more bool ndarrays whose shapes broadcast together
-        None of them is changed.
+        Each has at least one axis. None of them is changed.
 
     Returns
     -------
@@ -724,10 +725,11 @@ check("masked_softmax")
 # </details>
 # <details><summary>Hint 2: where to look</summary>
 #
-# `np.where(mask, scores, -np.inf)` makes a new array and broadcasts. Your `softmax` would now work on every row that has
-# an allowed key, and give `nan` on the rest. Two ways out: put something harmless into those rows first and
-# set them to zero afterwards (`mask.any(axis=-1, keepdims=True)` finds them, after broadcasting), or follow the
-# steps of `softmax` again and replace a maximum of −∞ by 0 and a sum of 0 by 1.
+# `np.where(mask, scores, -np.inf)` makes a new array and broadcasts. Your `softmax` promises finite numbers only: with the
+# row's maximum subtracted it also copes with −∞ beside an allowed key, but gives `nan` on a row of −∞ alone.
+# Two ways out: put something harmless into those rows first and set them to zero afterwards
+# (`mask.any(axis=-1, keepdims=True)` finds them, after broadcasting), or follow the steps of `softmax` again and
+# replace a maximum of −∞ by 0 and a sum of 0 by 1.
 #
 # </details>
 # <details><summary>Hint 3: almost code</summary>

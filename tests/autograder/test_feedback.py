@@ -53,7 +53,7 @@ def test_every_verdict_has_its_own_words_and_points(verdict):
     assert " ".join(words.split()) in " ".join(text.split())
     assert words in page
     assert "1/1.5 points" in text
-    assert "1 of 1.5 points" in page
+    assert "1/1.5 points" in page
     assert sum(words == other for other in feedback.HEADLINES.values()) == 1
 
 
@@ -80,7 +80,7 @@ def test_the_reason_is_said_once():
 def test_a_harness_error_does_not_blame():
     one = result("harness_error", note="ZeroDivisionError: ours")
     assert feedback.cause(one) == ""
-    assert "No points are lost" in " ".join(feedback.as_text(one).split())
+    assert "not you" in " ".join(feedback.as_text(one).split())
     assert "ZeroDivisionError" not in feedback.as_text(one) + feedback.as_html(one)
 
 

@@ -3,13 +3,13 @@
 import numpy as np
 
 def softmax(x, axis=-1):
-    """Turn scores into shares that are positive and add up to one along `axis`.
+    """Turn scores into shares that are not negative and add up to one along `axis`.
 
     Parameters
     ----------
     x : ndarray of any shape, with at least one axis
-        Any finite numbers, also huge ones, and rows of very different size side by side.
-        Not changed.
+        Any finite floats, also huge ones, or int64 of at most 2**53 in size; rows of very
+        different size stand side by side. Not changed.
     axis : int, default=-1
         The axis along which the shares add up to one; negative counts from the end.
 
@@ -117,7 +117,7 @@ def combine_masks(*masks):
     Parameters
     ----------
     *masks : one or more bool ndarrays whose shapes broadcast together
-        None of them is changed.
+        Each has at least one axis. None of them is changed.
 
     Returns
     -------

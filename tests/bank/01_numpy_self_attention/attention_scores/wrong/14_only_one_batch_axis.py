@@ -1,4 +1,4 @@
-# diagnosis: one_leading_axis
+# diagnosis: one_leading_axis, loops_over_one_batch_axis
 # mistake: takes a batch to be one axis: with more it reads T, S from the wrong places
 # shows on: four or more axes
 def attention_scores(query, key):
