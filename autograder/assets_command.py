@@ -35,7 +35,7 @@ def run(action: str, names: list[str] | None, console: Console) -> int:
     if action == "fetch":
         try:
             assets.fetch(names or None, progress=lambda text: console.print(text, markup=False))
-        except assets.AssetError as error:
+        except (assets.AssetError, ValueError) as error:  # ValueError: no such asset
             raise CourseError(str(error)) from error
     console.print(table())
     return 0

@@ -72,12 +72,20 @@ def write(sessions: list[str], out: Path) -> int:
     """Write the zip and return how many files it holds."""
     chosen = files(sessions)
     temporary = out.with_name(f".{out.name}.{os.getpid()}")
-    out.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        _pack(chosen, temporary)
+        temporary.replace(out)
+    except OSError as error:
+        raise CourseError(f"cannot write {out}: {error.strerror}") from error
+    return len(chosen) + 1
+
+
+def _pack(chosen: list[Path], temporary: Path) -> None:
+    """Write the files into a new zip."""
+    temporary.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in chosen:
             info = zipfile.ZipInfo(f"course/{path.relative_to(paths.ROOT).as_posix()}", STAMP)
             info.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(info, path.read_bytes())
         archive.writestr(zipfile.ZipInfo("course/README.md", STAMP), README)
-    temporary.replace(out)
-    return len(chosen) + 1

@@ -64,7 +64,10 @@ class Writer:
         self.session = session
         self.out = out
         self.url = db or f"sqlite:///{out / 'gradebook.db'}"
-        out.mkdir(parents=True, exist_ok=True)
+        try:
+            out.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise CourseError(f"cannot write to {out}: {error.strerror}") from error
         try:
             with Gradebook(self.url) as book:
                 book.update_or_create_assignment(session)

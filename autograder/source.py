@@ -210,7 +210,10 @@ def read_session(name: str) -> Session:
         Naming the file and what is wrong in it.
     """
     path = paths.source_path(name)
-    text = path.read_text(encoding="utf-8")
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise BuildError(f"no source to build from: {path} ({error.strerror})") from error
     settings = _front_matter(text, path)
     notebook = jupytext.reads(text, fmt="py:percent")
     if notebook.cells and notebook.cells[0].cell_type == "raw":

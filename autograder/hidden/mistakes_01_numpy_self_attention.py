@@ -141,7 +141,7 @@ def softmax(x, axis=-1):
 @mistakes.add(
     "softmax",
     "keepdims_by_hand",
-    "You put the removed axis back by hand (`[:, None]`, `[..., None]`), which is its place for one "
+    "You put the removed axis back by hand (`[:, None]`, `[..., None]`), right for one "
     "`axis` only: keepdims=True fits any.",
 )
 def softmax(x, axis=-1):

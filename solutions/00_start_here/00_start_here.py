@@ -4,6 +4,7 @@
 # course:
 #   title: "00 · Start here"
 #   minutes: 15
+#   libraries: numpy
 #   cell_seconds: 20
 # ---
 # %% [markdown]
@@ -209,7 +210,7 @@ print(double(np.array([2, 3])))
 # - Before handing in: save, then **Validate**.
 # - Stuck with the machine rather than with the task? `course doctor`.
 #
-# **What to try next.** Make `double` fail in other ways, with `return x ** 2` or `x *= 2; return x`, and see whether the check can tell them apart.
+# **What to try next.** Make `double` fail in other ways, with `return x ** 2` or `x *= 2; return x`, and see how the check tells them apart.
 #
 # **Further reading.** *JupyterLab Documentation*, the chapter on notebooks; *NumPy: the absolute basics for beginners*, if shapes and `axis=`
 # are rusty.

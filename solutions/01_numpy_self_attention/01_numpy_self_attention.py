@@ -27,7 +27,7 @@
 # **You need** Python, NumPy basics (shapes, broadcasting, `axis=`), and the dot product of two vectors.
 # Session 00 shows how the notebooks work.
 #
-# **Time** about 120 minutes · **Points** 20, and 2 more for a written answer.
+# **Time** about two hours, and half an hour more if you try every experiment · **Points** 20, and 2 more for a written answer.
 #
 # Run the next two cells. The first loads the tools, the second draws where we are going.
 
@@ -117,6 +117,8 @@ draw_bank(
 #
 # <details><summary>What your points depend on, and what they do not</summary>
 #
+# - The check in the notebook runs the public tests. When you hand in, further tests try other inputs for the
+#   rest of an exercise's points; the promises they test all stand in the text.
 # - Every exercise has one *core* test, the plain case. Without it the exercise earns nothing; with it, the
 #   other tests give partial credit.
 # - A number is right when it is within `1e-10 · max(1, largest expected magnitude)`; for `float32` inputs the
@@ -272,8 +274,8 @@ check("softmax")
 # <details><summary>Hint 2: where to look</summary>
 #
 # The best $m$ is the largest entry *of the same row*: `max` and `sum` both take `axis=`. They also
-# remove that axis, unless you pass `keepdims=True`; without it, subtracting works by accident on square arrays and goes
-# wrong on others. NumPy's `exp` keeps `float32` and makes `float64` of 64-bit integers by itself.
+# remove that axis, unless you pass `keepdims=True`; without it, a square array silently gets
+# the wrong numbers subtracted, and any other raises an error. NumPy's `exp` keeps `float32` and makes `float64` of 64-bit integers by itself.
 #
 # </details>
 # <details><summary>Hint 3: almost code</summary>
@@ -982,8 +984,8 @@ _ = plotting.plot_attention(who, DEPOSIT_TOKENS, ax=ax)
 
 # %% [markdown]
 # **What to see.** *made* looks at *I* (0.93), and so does *deposit*, which is also something one does. Not the other way around:
-# the row of *I* is flat, for it asks nothing. Attention is not symmetric; swap `w_query` and `w_key` and the picture tips over
-# on its side. Run it swapped if you like.
+# the row of *I* is flat, for it asks nothing. Attention is not symmetric; swap `w_query` and `w_key` and the *scores* are
+# transposed: now *I* is the one that asks, and shares itself between *made* and *deposit*. Run it swapped if you like.
 #
 # ### Predict, then run (3 of 3)
 #
@@ -1036,8 +1038,9 @@ _ = plotting.plot_attention(shuffled_weights, shuffled_tokens, ax=axes[1])
 #
 # Time to find the reason for that constant. Real queries and keys have 64 or more entries, not four. Draw the entries
 # at random with mean 0 and variance 1, and watch what happens to the scores as `Dh` grows. There are 8 keys, so undecided attention
-# would give each 0.125. For every row we also measure the slope $p\,(1 - p)$ of the largest weight $p$: how much it still reacts when its score
-# is nudged, which is what learning lives on.
+# would give each 0.125. For every row we also measure how much the largest weight $p$ still reacts when its score is
+# nudged, which is what learning lives on. That slope is $p\,(1 - p)$; session 04 derives it, here it is enough to see that it
+# vanishes when $p$ comes close to 1.
 
 # %%
 rng = np.random.default_rng(0)

@@ -1,0 +1,175 @@
+"""``python -m autograder.readme``: the README's figures, rewritten from ``docs/results``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from autograder import build, paths
+from autograder.errors import CourseError
+
+README = paths.ROOT / "README.md"
+BEGIN, END = "<!-- results:begin -->", "<!-- results:end -->"
+NOT_YET = "not measured yet"
+HEAD = (
+    "session",
+    "right answers paid in full",
+    "wrong answers caught",
+    "mistakes named",
+    "mutants",
+)
+
+
+def _read(path: Path) -> Any:
+    """Return a results file's content; None where it is missing.
+
+    Raises
+    ------
+    CourseError
+        If it is there and is not JSON.
+    """
+    if not path.exists():
+        return None
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise CourseError(f"{path} is not JSON: {error}") from error
+
+
+def _right(report: dict[str, Any]) -> str:
+    counts = report["counts"]
+    runs, refused = counts["right_runs"], counts["right_refusals"]
+    refusals = f"{refused:,} refusals" if refused else "no refusals"
+    return (
+        f"{counts['right_full']} of {counts['right']} over {report['seeds']} students' inputs "
+        f"({runs:,} runs, {refusals})"
+    )
+
+
+def _bank_cells(report: dict[str, Any] | None) -> tuple[str, str, str]:
+    """Return the cells of one session's bank: paid, caught, named."""
+    if report is None:
+        return NOT_YET, NOT_YET, NOT_YET
+    counts = report["counts"]
+    caught, named = counts["wrong_caught"], counts["wrong_named"]
+    return _right(report), f"{caught} of {counts['wrong']}", f"{named} of {counts['wrong']}"
+
+
+def _mutant_cell(found: dict[str, Any] | None) -> str:
+    if found is None:
+        return NOT_YET
+    left = found["survivors"]
+    text = f"{found['killed']} of {found['mutants']} killed"
+    equivalent = sum(bool(one["equivalent_because"]) for one in left)
+    if equivalent:
+        text += f", {equivalent} equivalent"
+    if len(left) > equivalent:
+        text += f", {len(left) - equivalent} not explained"
+    return text
+
+
+def _measured(reports: dict[str, dict[str, Any]], killed: dict[str, dict[str, Any]]) -> str:
+    """Say on what machine and when the figures were measured."""
+    entries = [*(("bank", one) for one in reports.values())]
+    entries += [*(("mutants", one) for one in killed.values())]
+    found: dict[tuple[str, str], list[str]] = {}
+    for kind, one in entries:
+        kinds = found.setdefault((one["machine"], one["date"]), [])
+        if kind not in kinds:
+            kinds.append(kind)
+    said = [f"{' and '.join(kinds)} {date} on {where}" for (where, date), kinds in found.items()]
+    return f"Measured: {'; '.join(said)}." if said else f"Machine and date: {NOT_YET}."
+
+
+def _rows(
+    reports: dict[str, dict[str, Any]], killed: dict[str, dict[str, Any]]
+) -> Iterator[tuple[str, ...]]:
+    for session in sorted({*reports, *killed}):
+        cells = _bank_cells(reports.get(session))
+        yield f"`{session}`", *cells, _mutant_cell(killed.get(session))
+
+
+def render(results_folder: Path) -> str:
+    """Return the README's block of measured figures, in Markdown.
+
+    Parameters
+    ----------
+    results_folder : Path
+        Holds ``bank.json`` and ``mutants_NN.json``; either may be missing.
+
+    Raises
+    ------
+    CourseError
+        If a file is not what ``make bank-full`` or ``make mutants`` writes.
+
+    Examples
+    --------
+    >>> print(render(Path("no such folder")))
+    Right and wrong answers: not measured yet. Mutants: not measured yet.
+    """
+    bank = _read(results_folder / "bank.json")
+    mutants = [_read(path) for path in sorted(results_folder.glob("mutants_*.json"))]
+    try:
+        reports = {one["session"]: one for one in bank or []}
+        killed = {one["session"]: one for one in mutants}
+        if not reports and not killed:
+            return f"Right and wrong answers: {NOT_YET}. Mutants: {NOT_YET}."
+        rows = [HEAD, tuple("---" for _ in HEAD), *_rows(reports, killed)]
+        table = [f"| {' | '.join(row)} |" for row in rows]
+        return "\n".join([*table, "", _measured(reports, killed)])
+    except (KeyError, TypeError) as error:
+        raise CourseError(
+            f"{results_folder}: a results file is of another form ({error!r})"
+        ) from error
+
+
+def rewritten(readme: str, block: str) -> str:
+    r"""Return the README's text with the block between its markers replaced.
+
+    Raises
+    ------
+    CourseError
+        If the markers are not there, once each and in order.
+
+    Examples
+    --------
+    >>> rewritten("a\n<!-- results:begin -->\nold\n<!-- results:end -->\nb\n", "new")
+    'a\n<!-- results:begin -->\nnew\n<!-- results:end -->\nb\n'
+    """
+    before, begin, rest = readme.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end or BEGIN in rest or END in after:
+        raise CourseError(f"the README needs {BEGIN} and, after it, {END}, once each")
+    return f"{before}{BEGIN}\n{block}\n{END}{after}"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Rewrite the block, or with ``--check`` return 1 when it is stale."""
+    parser = argparse.ArgumentParser(prog="python -m autograder.readme", description=__doc__)
+    parser.add_argument(
+        "--check", action="store_true", help="change nothing; exit 1 when the block is stale"
+    )
+    check = parser.parse_args(arguments).check
+    try:
+        old = README.read_text(encoding="utf-8")
+        new = rewritten(old, render(paths.RESULTS))
+    except CourseError as error:
+        print(f"readme: {error}", file=sys.stderr)
+        return 2
+    if old == new:
+        print("README.md is up to date")
+        return 0
+    if check:
+        print("README.md: the measured figures are stale: run `python -m autograder.readme`")
+        return 1
+    build.write_text(README, new)
+    print("README.md: measured figures rewritten")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
