@@ -15,13 +15,7 @@ from autograder.errors import CourseError
 README = paths.ROOT / "README.md"
 BEGIN, END = "<!-- results:begin -->", "<!-- results:end -->"
 NOT_YET = "not measured yet"
-HEAD = (
-    "session",
-    "right answers paid in full",
-    "wrong answers caught",
-    "mistakes named",
-    "mutants",
-)
+HEAD = ("session", "right answers paid in full", "wrong ones caught", "mistakes named", "mutants")
 
 
 def _read(path: Path) -> Any:

@@ -15,7 +15,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -31,7 +31,7 @@ UIDS = 60_000
 OPEN_FILES = 1024  # a process; what waits in sockets and pipes is memory that nobody counts
 _uids = itertools.count(os.getpid())
 
-ETC = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "localtime")
+ETC = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "localtime", "fonts")
 ROOT_LINKS = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
 
 
@@ -88,6 +88,15 @@ def _parents(places: Sequence[Path]) -> Iterator[str]:
             if parent not in seen:
                 seen.add(parent)
                 yield from ("--perms", "0755", "--dir", str(parent))
+
+
+def _folders_at_home(places: Iterable[Path]) -> list[str]:
+    """Return the folders that bubblewrap makes in the student's home, to hand them over.
+
+    Matplotlib must be able to write beside the list of fonts that lies there.
+    """
+    above = {parent for place in places for parent in place.parents}
+    return sorted(str(one) for one in above if HOME in one.parents)
 
 
 def _system() -> Iterator[str]:
@@ -192,7 +201,7 @@ def command(
     ]
     settings = {
         "uid": uid if as_root else None,
-        "chown": [str(HOME), "/tmp", "/dev/shm"],
+        "chown": [str(HOME), "/tmp", "/dev/shm", *_folders_at_home(read_only)],
         "limits": {
             "RLIMIT_AS": limits.address_bytes,
             "RLIMIT_NPROC": limits.processes,

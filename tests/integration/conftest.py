@@ -50,7 +50,12 @@ def write(folder: Path, student: str, submission: Any) -> Path:
 def course(*arguments: object, root: Path = paths.ROOT, **options: Any):
     """Run ``course`` in a process of its own and return what it did."""
     options.setdefault("cwd", "/")
-    environment = {**os.environ, "PYTHONPATH": str(root), "COLUMNS": "200", **options.pop("env", {})}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(root),
+        "COLUMNS": "200",
+        **options.pop("env", {}),
+    }
     return subprocess.run(
         [sys.executable, "-m", "autograder.cli", *map(str, arguments)],
         capture_output=True,

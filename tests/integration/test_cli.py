@@ -17,9 +17,13 @@ from autograder.source import read_session, solution_cells
 
 from .conftest import AUTOMATIC, SESSION, cell_of, course, notebook
 
-COMMANDS = sorted(command.name or command.callback.__name__ for command in cli.app.registered_commands)
+COMMANDS = sorted(
+    command.name or command.callback.__name__ for command in cli.app.registered_commands
+)
 START = "00_start_here"
-OTHER_MASK = "def causal_mask(n_tokens):\n    return np.triu(np.ones((n_tokens, n_tokens), dtype=bool))"
+OTHER_MASK = (
+    "def causal_mask(n_tokens):\n    return np.triu(np.ones((n_tokens, n_tokens), dtype=bool))"
+)
 
 
 @pytest.fixture
@@ -231,12 +235,26 @@ def test_a_bundle_holds_what_a_class_needs(bundled):
         assert f"sessions/{session}/{session}.ipynb" in names
         assert f"autograder/public/test_{session}.py" in names
     assert f"autograder/public/fingerprints_{SESSION}.json" in names
-    assert {"README.md", "pyproject.toml", "utils/__init__.py", "utils/plotting/__init__.py"} <= names
+    assert {
+        "README.md",
+        "pyproject.toml",
+        "utils/__init__.py",
+        "utils/plotting/__init__.py",
+    } <= names
 
 
 def test_a_bundle_holds_no_answer(bundled):
     texts = text_of(bundled / "course")
-    words = ("hidden/", "solutions/", "mistakes_", "bank", "tests/", "demo", "reference/session_", ".git")
+    words = (
+        "hidden/",
+        "solutions/",
+        "mistakes_",
+        "bank",
+        "tests/",
+        "demo",
+        "reference/session_",
+        ".git",
+    )
     assert [name for name in texts if any(word in name for word in words)] == []
     secret = set()
     for session in paths.session_names():
@@ -297,7 +315,10 @@ def test_an_unpacked_bundle_checks_and_names_the_mistake(bundled):
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    mask, padding, softmax = done.stdout.split("padding_mask:")[0], *done.stdout.split("padding_mask:")[1].split("softmax:")
+    mask, padding, softmax = (
+        done.stdout.split("padding_mask:")[0],
+        *done.stdout.split("padding_mask:")[1].split("softmax:"),
+    )
     assert "All tests pass" in padding
     assert "Not written yet" in " ".join(softmax.split())
     known = json.loads(paths.test_paths(SESSION)["fingerprints"].read_text())
@@ -390,7 +411,11 @@ def test_answers_are_carried_into_a_changed_release(desk):
     sources = [cell.source for cell in now.cells]
     assert sources.count("my_experiment = 1") == 1
     tracked = [repair.grade_id(cell) for cell in now.cells]
-    assert tracked.index("test-softmax") < sources.index("my_experiment = 1") < tracked.index("attention_scores")
+    assert (
+        tracked.index("test-softmax")
+        < sources.index("my_experiment = 1")
+        < tracked.index("attention_scores")
+    )
     old = [path for path in mine.parent.iterdir() if path != mine]
     assert [path.read_bytes() for path in old] == [kept]
     assert lab.prepare_work() == []
@@ -442,7 +467,11 @@ def test_check_and_progress_of_a_half_done_notebook(desk, said):
     result = json.loads((desk / "result.json").read_text())
     verdicts = {name: result["exercises"][name]["verdict"] for name in AUTOMATIC}
     assert verdicts.pop("causal_mask") == "wrong"
-    assert verdicts.pop("self_attention") == verdicts.pop("scaled_dot_product_attention") == "not_attempted"
+    assert (
+        verdicts.pop("self_attention")
+        == verdicts.pop("scaled_dot_product_attention")
+        == "not_attempted"
+    )
     assert {*verdicts.values()} == {"passed"}
     status, out, err = said("progress")
     assert (status, err) == (0, "")

@@ -26,7 +26,9 @@ EXTRAS = {
 def pins() -> dict[str, Requirement]:
     """Return the constraints by package."""
     lines = (paths.ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
-    found = [Requirement(line) for line in lines if line.strip() and not line.startswith(("#", "--"))]
+    found = [
+        Requirement(line) for line in lines if line.strip() and not line.startswith(("#", "--"))
+    ]
     names = [canonicalize_name(one.name) for one in found]
     assert len(names) == len({*names})
     return dict(zip(names, found, strict=True))

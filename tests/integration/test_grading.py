@@ -38,12 +38,8 @@ print("while it is defined", file=sys.stderr)
 BAD_CALLS = {
     "causal_mask": "def causal_mask(n_tokens):\n    while True:\n        pass",
     "padding_mask": "import os\ndef padding_mask(lengths, max_len):\n    os._exit(0)",
-    "combine_masks": (
-        "import ctypes\ndef combine_masks(*masks):\n    return ctypes.string_at(0)"
-    ),
-    "self_attention": (
-        "def self_attention(*args, **kwargs):\n    return np.ones(2**45)"
-    ),
+    "combine_masks": ("import ctypes\ndef combine_masks(*masks):\n    return ctypes.string_at(0)"),
+    "self_attention": ("def self_attention(*args, **kwargs):\n    return np.ones(2**45)"),
 }
 # each breaks when its cell runs, after the definition
 BAD_CELLS = {
@@ -222,7 +218,10 @@ def test_a_library_call_is_refused_with_its_reason(mixed):
 def test_the_same_submission_gets_the_same_result(mixed):
     first, second, other = (result.to_json() for result in mixed)
     assert first == second
-    assert (first["score"], first["exercises"].keys()) == (other["score"], other["exercises"].keys())
+    assert (first["score"], first["exercises"].keys()) == (
+        other["score"],
+        other["exercises"].keys(),
+    )
 
 
 def inputs(student_id):
@@ -297,7 +296,10 @@ def test_handed_in_links_are_not_followed(tmp_path):
     result, graded_notebook = grading.grade_file(path, SESSION, "eve")
     assert result.status == "graded"
     printed = "".join(
-        out["text"] for cell in graded_notebook.cells for out in cell.get("outputs", []) if "text" in out
+        out["text"]
+        for cell in graded_notebook.cells
+        for out in cell.get("outputs", [])
+        if "text" in out
     )
     assert "the words of eve" in printed
     assert "the words of another student" not in printed
@@ -333,7 +335,9 @@ def a_class(tmp_path_factory):
 def test_unreadable_files_are_reported_while_the_rest_is_graded(a_class):
     done, folder = a_class
     assert done.returncode == 1, done.stderr
-    results = {one["student"]: one for one in json.loads((folder / "deep" / "result.json").read_text())}
+    results = {
+        one["student"]: one for one in json.loads((folder / "deep" / "result.json").read_text())
+    }
     assert results["ada"]["status"] == "graded"
     assert results["ada"]["score"] == 20
     assert results["kofi"]["status"] == "unreadable"
@@ -349,7 +353,16 @@ def test_the_json_keeps_its_contract(a_class):
     results = json.loads((folder / "deep" / "result.json").read_text())
     assert results == json.loads((folder / "out" / "results.json").read_text())
     assert [one["student"] for one in results] == ["ada", "empty", "kofi", "zoe"]
-    wanted = {"student", "session", "status", "score", "max_score", "score_pending", "repairs", "exercises"}
+    wanted = {
+        "student",
+        "session",
+        "status",
+        "score",
+        "max_score",
+        "score_pending",
+        "repairs",
+        "exercises",
+    }
     for one in results:
         assert wanted <= {*one}
         assert one["session"] == SESSION

@@ -124,7 +124,13 @@ class Term:
     def grade(self, submissions: str):
         """Run ``course grade`` from the copy."""
         return course(
-            "grade", "01", "--submissions", self.root / submissions, "--out", self.out, root=self.root
+            "grade",
+            "01",
+            "--submissions",
+            self.root / submissions,
+            "--out",
+            self.out,
+            root=self.root,
         )
 
     def again(self) -> None:
@@ -200,7 +206,10 @@ def test_grades_given_by_hand_survive_grading_again(term):
             assert comment.comment == "well said"
     assert term.second["course"] == term.second["nbgrader"]
     for name in AUTOMATIC:
-        assert term.second["course"]["ben"][f"test-{name}"] == term.first["course"]["ben"][f"test-{name}"]
+        assert (
+            term.second["course"]["ben"][f"test-{name}"]
+            == term.first["course"]["ben"][f"test-{name}"]
+        )
 
 
 def test_late_days_count_as_nbgrader_documents(term):
@@ -232,7 +241,9 @@ def test_feedback_pages_name_the_mistake(term, exercise):
 def test_feedback_pages_show_no_hidden_test(term):
     source = paths.test_paths(SESSION)["hidden"].read_text(encoding="utf-8")
     lines = {line.strip() for line in source.splitlines() if len(line.strip()) > 30}
-    lines = {line for line in lines if not line.startswith('"""')}  # the sentences are for the student
+    lines = {
+        line for line in lines if not line.startswith('"""')
+    }  # the sentences are for the student
     assert len(lines) > 50
     for folder in (term.root, term.out):
         page = term.page(folder, "ben")
@@ -253,7 +264,9 @@ def test_the_exported_tables_agree(term):
 def test_only_notebooks_are_released(term):
     released = [path for path in (term.root / "sessions").rglob("*") if path.is_file()]
     assert {path.suffix for path in released} == {".ipynb"}
-    assert (paths.SOLUTIONS / SESSION / f"{SESSION}.py").is_file()  # there was something to keep back
+    assert (
+        paths.SOLUTIONS / SESSION / f"{SESSION}.py"
+    ).is_file()  # there was something to keep back
     ours = [path for path in paths.SESSIONS.rglob("*") if path.is_file()]
     assert {path.suffix for path in ours if ".ipynb_checkpoints" not in path.parts} == {".ipynb"}
 
@@ -267,7 +280,9 @@ def test_no_solution_and_no_hidden_test_is_released(term, session):
     hidden = paths.test_paths(session)["hidden"]
     if hidden.exists():
         lines = hidden.read_text(encoding="utf-8").splitlines()
-        secret |= {line.strip() for line in lines if len(line.strip()) > 15 and "import" not in line}
+        secret |= {
+            line.strip() for line in lines if len(line.strip()) > 15 and "import" not in line
+        }
     assert secret
     assert not released & secret
     assert not build.LEAKS.search(text)
@@ -276,7 +291,9 @@ def test_no_solution_and_no_hidden_test_is_released(term, session):
 
 def test_nbgrader_generates_the_committed_release(term):
     path = term.root / "sessions" / SESSION / f"{SESSION}.ipynb"
-    now, before = (nbformat.reads(text, as_version=4) for text in (path.read_text(), term.committed))
+    now, before = (
+        nbformat.reads(text, as_version=4) for text in (path.read_text(), term.committed)
+    )
     assert [cell.source for cell in now.cells] == [cell.source for cell in before.cells]
     assert [repair.grade_id(c) for c in now.cells] == [repair.grade_id(c) for c in before.cells]
     assert "NotImplementedError" in cell_of(now, "softmax").source

@@ -268,7 +268,10 @@ def jobs(token: str) -> dict[str, dict[str, object]]:
         "socket folder": {"cells": [HEAD, SOCKET_FOLDER], "limits": {"cell_seconds": 30}},
         "forks": {"cells": [HEAD, FORKS, "print('goes on')"], "limits": {"processes": 32}},
         "bomb": {"cells": [HEAD, BOMB], "limits": {"processes": 32, "cell_seconds": 2}},
-        **{f"memory {name}": {"cells": [HEAD, cell], "limits": small} for name, cell in MEMORY.items()},
+        **{
+            f"memory {name}": {"cells": [HEAD, cell], "limits": small}
+            for name, cell in MEMORY.items()
+        },
         "address space": {"cells": ["x = bytearray(20 * 2**30)", "print('goes on')"]},
         "outlive": {"cells": [HEAD, OUTLIVE], "token": token},
         "outlive bubblewrap": {
@@ -307,9 +310,16 @@ def as_nobody(command: list[str], home: Path) -> list[str]:
     Folders that only root may enter (a pyenv in /root) are shown to that user in a mount
     namespace of its own: the closed folder is covered, what is needed below it is bound.
     """
-    needed = {Path(sys.prefix), Path(sys.base_prefix), paths.ROOT, Path(sys.executable).resolve().parent.parent}
+    needed = {
+        Path(sys.prefix),
+        Path(sys.base_prefix),
+        paths.ROOT,
+        Path(sys.executable).resolve().parent.parent,
+    }
     closed = {
-        next((p for p in [*reversed(folder.parents), folder] if not p.stat().st_mode & 0o001), None): None
+        next(
+            (p for p in [*reversed(folder.parents), folder] if not p.stat().st_mode & 0o001), None
+        ): None
         for folder in needed
     }
     lines = ["set -e"]
@@ -322,7 +332,17 @@ def as_nobody(command: list[str], home: Path) -> list[str]:
             lines += [f"mkdir -p '{folder}'", f"mount --bind {home}/{number} '{folder}'"]
     user = f"setpriv --reuid {NOBODY} --regid {NOBODY} --clear-groups"
     lines.append(f'exec {user} "$@"')
-    return ["unshare", "--mount", "--propagation", "private", "sh", "-c", "\n".join(lines), "sh", *command]
+    return [
+        "unshare",
+        "--mount",
+        "--propagation",
+        "private",
+        "sh",
+        "-c",
+        "\n".join(lines),
+        "sh",
+        *command,
+    ]
 
 
 class Run:
@@ -379,8 +399,17 @@ class World:
         for path in [folder, *folder.rglob("*")]:
             path.chmod(0o755 if path.is_dir() else 0o644)
         kinds = paths.test_paths(SESSION)
-        ours = [kinds["hidden"], kinds["mistakes"], paths.source_path(SESSION), paths.reference_path(SESSION)]
-        self.hidden = [*map(str, [*self.planted.values(), *ours, "/etc/passwd", "/etc/shadow", "/etc/hostname"])]
+        ours = [
+            kinds["hidden"],
+            kinds["mistakes"],
+            paths.source_path(SESSION),
+            paths.reference_path(SESSION),
+        ]
+        self.hidden = [
+            *map(
+                str, [*self.planted.values(), *ours, "/etc/passwd", "/etc/shadow", "/etc/hostname"]
+            )
+        ]
         plan = {
             "crowd": 100,  # more threads of this user than the sandbox may have
             "jobs": jobs(self.token),
@@ -388,7 +417,9 @@ class World:
                 "TOKEN": self.token,
                 "SECRET": str(self.planted["secret.txt"]),
                 "PATHS": json.dumps(self.hidden),
-                "FOLDERS": json.dumps([str(paths.ROOT), str(folder), "/tmp", "/root", "/home", "/var", "/run"]),
+                "FOLDERS": json.dumps(
+                    [str(paths.ROOT), str(folder), "/tmp", "/root", "/home", "/var", "/run"]
+                ),
             },
         }
         users = ["another user"] if os.geteuid() == 0 else []
@@ -484,7 +515,9 @@ def test_no_folder_of_the_host_can_be_listed(told, world):
     python = {*Path(sys.prefix).parts, *Path(sys.base_prefix).parts}
     assert {*(listed[str(paths.ROOT)] or [])} <= python
     assert {*(listed["/root"] or [])} <= python
-    assert [name for name in listed["/tmp"] if name not in python and not name.startswith("ck-")] == []
+    assert [
+        name for name in listed["/tmp"] if name not in python and not name.startswith("ck-")
+    ] == []
     assert len([name for name in listed["/tmp"] if name.startswith("ck-")]) == 1
     assert not {"mnt", "srv", "boot", "opt", "var", "media"} & {*said["top"]} - python
 
@@ -619,5 +652,3 @@ def test_the_sandbox_holds_no_line_of_a_solution():
     for path in tree.course_tree(SESSION).rglob("*.py"):
         text = path.read_text(encoding="utf-8")
         assert not [line for line in lines if line in text], path
-
-
