@@ -25,7 +25,7 @@ from nbclient.exceptions import CellExecutionError
 from traitlets.config import Config
 
 from autograder import paths
-from autograder.errors import BuildError
+from autograder.errors import BuildError, CourseError
 from autograder.source import BEGIN, Session, read_session, solution_cells
 
 BUILDER = "2"  # raise when the form of what is built changes: everything is then stale
@@ -196,7 +196,18 @@ def release(session: str, solution: Path) -> Any:
 
 
 def nbgrader_config() -> Config:
-    """Return the repository's nbgrader configuration."""
+    """Return the repository's nbgrader configuration.
+
+    Raises
+    ------
+    CourseError
+        In a bundle, which has none: a class is graded from the course's repository.
+    """
+    if not (paths.ROOT / "nbgrader_config.py").exists():
+        raise CourseError(
+            f"{paths.ROOT} has no nbgrader_config.py: classes are built and graded in a clone "
+            "of the course's repository, not in a bundle"
+        )
     from traitlets.config.loader import PyFileConfigLoader
 
     return PyFileConfigLoader("nbgrader_config.py", path=str(paths.ROOT)).load_config()

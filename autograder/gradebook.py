@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import html
 import logging
 import os
@@ -144,4 +145,9 @@ class Writer:
         plugin.log.setLevel(logging.ERROR)
         with Gradebook(self.url) as book:
             plugin.export(book)
+        with path.open(newline="", encoding="utf-8") as file:
+            head, *rows = csv.reader(file)
+        with path.open("w", newline="", encoding="utf-8") as file:
+            # by student, not in the order in which workers were done
+            csv.writer(file).writerows([head, *sorted(rows, key=lambda row: (row[0], row[3]))])
         return path

@@ -8,7 +8,7 @@ from typing import Any
 
 from rich.table import Table
 
-from autograder import errors, feedback, grading, paths, repair, sandbox
+from autograder import errors, feedback, grading, paths, repair, report, sandbox
 from autograder.model import SubmissionResult
 from autograder.student import LocalStudent
 
@@ -103,7 +103,8 @@ def progress_table() -> Table:
     sessions = [name for name in paths.session_names() if work_path(name).exists()]
     if not sessions:
         raise errors.CourseError("there is nothing in work/ yet: run `course lab` once")
-    table = Table(title="Your progress")
+    scope = report.public_only(sessions[-1])
+    table = Table(title=f"Your progress{f': points{scope}' if scope else ''}")
     for name in ("session", "points", "still open"):
         table.add_column(name, justify="right" if name == "points" else "left")
     for session in sessions:

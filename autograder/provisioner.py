@@ -38,20 +38,19 @@ class SandboxProvisioner(LocalProvisioner):  # type: ignore[misc]
         manager = self.parent
         folder: Path = manager.folder
         uid = sandbox.next_uid()
-        if sandbox.started_as_root():
-            os.chown(folder, uid, uid)
-            os.chown(manager.connection_file, uid, uid)
         if os.environ.get("COURSE_UNSAFE_NO_SANDBOX") == "1" and sandbox.problem():
             kwargs["cmd"] = manager.inner_command()
             kwargs["env"] = {**os.environ, **manager.plain_environment()}
             return kwargs
         sandbox.require()
+        if sandbox.started_as_root():
+            os.chown(folder, uid, uid)
+            os.chown(manager.connection_file, uid, uid)
         mounts = tree.mounts(manager.session_name, manager.files)
         mounts.writable[folder] = folder
         kwargs["cmd"] = sandbox.command(manager.inner_command(), mounts, manager.limits, uid=uid)
-        kwargs["env"] = {
-            "PATH": "/usr/bin:/bin"
-        }  # JPY_PARENT_PID would end the kernel in a pid namespace
+        # no JPY_PARENT_PID: inside a pid namespace the kernel would take its parent for dead
+        kwargs["env"] = {"PATH": "/usr/bin:/bin"}
         return kwargs
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from rich.table import Table
 from rich.text import Text
 
+from autograder import paths
 from autograder.feedback import cause, points
 from autograder.model import SubmissionResult
 
@@ -46,9 +47,16 @@ def class_table(results: list[SubmissionResult], title: str) -> Table:
     return table
 
 
+def public_only(session: str) -> str:
+    """Return what to add to points where the hidden tests are not here (a class's bundle)."""
+    tests = paths.test_paths(session)
+    hidden_exist = tests["hidden"].exists() or not tests["fingerprints"].exists()
+    return "" if hidden_exist else " of the public tests; the others run when it is graded"
+
+
 def exercise_table(result: SubmissionResult) -> Table:
     """Return one student's points by exercise, with the first reason."""
-    score = f"{points(result.score)}/{points(result.max_score)} points"
+    score = f"{points(result.score)}/{points(result.max_score)} points{public_only(result.session)}"
     table = Table(title=f"{result.session}: {score}")
     table.add_column("exercise", no_wrap=True)
     table.add_column("points", justify="right")

@@ -233,6 +233,8 @@ def command(
 
 def _mend(reason: str) -> str:
     """Return what to do about a bubblewrap failure, from its message and this machine."""
+    if "ENOSPC" in reason or "max_" in reason:
+        return "too few namespaces are allowed: sudo sysctl -w user.max_user_namespaces=15000"
     if "No permissions to create" in reason or "Operation not permitted" in reason:
         apparmor = Path("/proc/sys/kernel/apparmor_restrict_unprivileged_userns")
         if apparmor.exists() and apparmor.read_text().strip() == "1":
@@ -245,7 +247,7 @@ def _mend(reason: str) -> str:
             "user namespaces are off: sudo sysctl -w kernel.unprivileged_userns_clone=1 "
             "user.max_user_namespaces=15000"
         )
-    if "proc" in reason:
+    if "mount proc" in reason or "/newroot/proc" in reason:
         return "the container masks /proc: start it with --security-opt systempaths=unconfined"
     return "see docs/instructors.md, section 'When no sandbox can be made'"
 

@@ -124,7 +124,7 @@ def main() -> None:
         print(json.dumps({"problem": problem}))
         return
     end = crowd(plan["crowd"])
-    secret = "abstract-%d" % os.getpid()
+    secret = f"abstract-{os.getpid()}"
     with socket.create_server(("127.0.0.1", 0)) as tcp, socket.socket(socket.AF_UNIX) as unix:
         unix.bind("\0" + secret)
         unix.listen()

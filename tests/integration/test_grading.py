@@ -7,7 +7,7 @@ import json
 import numpy as np
 import pytest
 
-from autograder import grading, repair
+from autograder import demo, grading, repair
 from autograder.judge import Judge
 from autograder.limits import Limits
 from autograder.model import VERDICTS
@@ -159,8 +159,8 @@ def test_a_deleted_cell_is_reported(bad_cells):
 def mixed(tmp_path_factory):
     """Grade the same notebook twice, and once for another student."""
     cells = {
-        "softmax": "def softmax(x, axis=-1):\n    e = np.exp(x)\n    return e / e.sum(axis=axis, keepdims=True)",
-        "causal_mask": "def causal_mask(n_tokens):\n    return np.triu(np.ones((n_tokens, n_tokens), bool))",
+        "softmax": demo.SOFTMAX_NO_MAX,
+        "causal_mask": demo.MASK_TRANSPOSED,
         "masked_softmax": (
             "from scipy import special\ndef masked_softmax(scores, mask):\n"
             "    return special.softmax(np.where(mask, scores, -np.inf), axis=-1)"

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - the quoted cells are programs of their own
 """What a student's cell can do in a real sandbox, started by root and by another user.
 
 The cells run once for each user, in `sandbox_driver.py`; the tests read what they reported.
@@ -299,6 +300,7 @@ def jobs(token: str) -> dict[str, dict[str, object]]:
             "cells": ["while True:\n    print('x' * 1000)"],
             "limits": {"output_bytes": 100_000, **one_second},
         },
+        "plots": {"cells": ["from matplotlib import pyplot as plt\nplt.subplots()\nplt.close()"]},
         "exits": {"cells": ["import os\nos._exit(3)", "1"]},
         "faults": {"cells": ["import ctypes\nctypes.string_at(0)", "1"]},
     }
@@ -636,6 +638,13 @@ def test_endless_output_is_bounded_and_killed(told):
     (cell,) = told["endless output"]["cells"]
     assert cell["status"] == "timed_out"
     assert cell["size"] < 150_000
+
+
+def test_a_plot_says_nothing(told):
+    (cell,) = told["plots"]["cells"]
+    assert cell["status"] == "ok"
+    assert "writable" not in cell["text"]
+    assert "rror" not in cell["text"]
 
 
 @pytest.mark.parametrize("name", ["exits", "faults"])
