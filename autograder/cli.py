@@ -6,7 +6,7 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -287,10 +287,30 @@ def main() -> None:
     """Run the command; turn known errors into one line and exit status 2."""
     os.environ.setdefault("MPLBACKEND", "Agg")
     try:
-        app(standalone_mode=True)
-    except CourseError as error:
-        errors_console.print(f"course: {error}", style="red", soft_wrap=True, markup=False)
-        sys.exit(2)
+        status = app(standalone_mode=False)  # an exit status comes back as the value
+    except (CourseError, OSError) as error:
+        _complain(str(error))
+    except UsageError as error:
+        if len(sys.argv) < 2:  # `course` alone: its help
+            sys.exit(error.exit_code)
+        where = error.ctx.command_path if error.ctx else "course"
+        _complain(f"{error.format_message().rstrip('.')}; see `{where} --help`")
+    except (typer.Abort, KeyboardInterrupt):
+        errors_console.print("stopped")
+        sys.exit(130)
+    else:
+        sys.exit(status if isinstance(status, int) else 0)
+
+
+# typer keeps its own copy of click: its usage errors are reached through what it exports
+UsageError: Any = typer.BadParameter.__mro__[1]
+
+
+def _complain(message: str) -> None:
+    """Print one line on stderr and end with status 2."""
+    line = " ".join(message.split())
+    errors_console.print(f"course: {line}", style="red", soft_wrap=True, markup=False)
+    sys.exit(2)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 
 class CourseError(Exception):
     """Base of all errors that the ``course`` command prints as one line and exit status 2."""
@@ -79,4 +81,4 @@ class CheckFailed(Exception):
 
     def _render_traceback_(self) -> list[str]:
         """Let IPython print one line instead of our stack."""
-        return [f"{type(self).__name__}: {self}"]
+        return [textwrap.fill(f"{type(self).__name__}: {self}", 80)]

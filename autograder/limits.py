@@ -21,6 +21,8 @@ class Limits:
         Wall time of the whole submission, restarts included.
     start_seconds : float
         Until the kernel answers for the first time.
+    fork_seconds : float
+        Until a forked child calls back; honest ones take milliseconds, on a busy machine more.
     memory_bytes : int
         Resident memory of all processes of the sandbox together.
     address_bytes : int
@@ -38,6 +40,7 @@ class Limits:
     exercise_seconds: float = 60.0
     submission_seconds: float = 600.0
     start_seconds: float = 60.0
+    fork_seconds: float = 20.0
     memory_bytes: int = 3 * 2**30
     address_bytes: int = 12 * 2**30
     processes: int = 64

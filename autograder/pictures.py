@@ -44,14 +44,21 @@ def of_failure(judge: Judge, result: ExerciseResult, names: dict[str, Any]) -> s
             continue
         got, want = _drawable(outcome.mismatch.got), _drawable(outcome.mismatch.want)
         if got is not None and want is not None and got.shape == want.shape:
-            return _draw(got, want)
+            return _draw(got, want, test.picture)
     return ""
 
 
-def _draw(got: np.ndarray[Any, Any], want: np.ndarray[Any, Any]) -> str:
+def _draw(got: np.ndarray[Any, Any], want: np.ndarray[Any, Any], kind: str) -> str:
     from utils import plotting
 
-    figure = plotting.compare_attention(got, want)
+    if kind == "mask":
+        from matplotlib import pyplot as plt
+
+        figure, axes = plt.subplots(1, 2, figsize=(6.5, 3.2), layout="compressed")
+        for ax, mask, title in zip(axes, (got, want), ("yours", "expected"), strict=True):
+            plotting.plot_mask(mask != 0, ax=ax).set_title(title)
+    else:
+        figure = plotting.compare_attention(got, want)
     far = int((np.abs(got - want) > 1e-5).sum())
     return plotting.figure_html(
         figure, f"yours beside the expected: {far} of {got.size} cells differ"

@@ -46,7 +46,7 @@ class Line:
             listener.bind(str(path))
             path.chmod(0o777)  # the folder is private; the student is another user
             listener.listen(1)
-            listener.settimeout(limits.call_seconds)
+            listener.settimeout(limits.fork_seconds)
             try:
                 fork(str(path), source)
                 self.connection, _ = listener.accept()

@@ -157,7 +157,6 @@ def test_an_unknown_asset(one_line):
     assert "no-such-asset" in one_line("assets", "fetch", "no-such-asset")
 
 
-@pytest.mark.xfail(strict=True, reason="typer draws a box of several lines: see cli.main")
 @pytest.mark.parametrize(
     "call",
     [
