@@ -79,6 +79,18 @@ def _measured(reports: dict[str, dict[str, Any]], killed: dict[str, dict[str, An
     return f"Measured: {'; '.join(said)}." if said else f"Machine and date: {NOT_YET}."
 
 
+def _first_run(report: dict[str, Any]) -> str:
+    """Say what the bank gave before its wrong answers had been seen by those who mend tests."""
+    counts = report["counts"]
+    return (
+        f"`{report['session']}`, before anyone who mends the tests had seen this bank: "
+        f"{counts['right_full']} of {counts['right']} paid, "
+        f"{counts['wrong_caught']} of {counts['wrong']} caught, "
+        f"{counts['wrong_named']} of {counts['wrong']} named. Tests and sentences were then "
+        "mended, so the table's last figures are not blind any more.\n"
+    )
+
+
 def _rows(
     reports: dict[str, dict[str, Any]], killed: dict[str, dict[str, Any]]
 ) -> Iterator[tuple[str, ...]]:
@@ -114,7 +126,8 @@ def render(results_folder: Path) -> str:
             return f"Right and wrong answers: {NOT_YET}. Mutants: {NOT_YET}."
         rows = [HEAD, tuple("---" for _ in HEAD), *_rows(reports, killed)]
         table = [f"| {' | '.join(row)} |" for row in rows]
-        return "\n".join([*table, "", _measured(reports, killed)])
+        first = [_read(path) for path in sorted(results_folder.glob("bank_first_run_*.json"))]
+        return "\n".join([*table, "", *map(_first_run, first), _measured(reports, killed)])
     except (KeyError, TypeError) as error:
         raise CourseError(
             f"{results_folder}: a results file is of another form ({error!r})"
