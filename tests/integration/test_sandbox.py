@@ -120,7 +120,7 @@ print(json.dumps({
     "host loopback": outcome(connect, socket.AF_INET, ("127.0.0.1", @PORT@)),
     "host abstract": outcome(connect, socket.AF_UNIX, "\\0@ABSTRACT@"),
     "outside": outcome(connect, socket.AF_INET, ("192.0.2.1", 53)),
-    "name": outcome(socket.getaddrinfo, "pypi.org", 443),
+    "name": outcome(socket.getaddrinfo, "example.org", 443),
     "interfaces": [name for _, name in socket.if_nameindex()],
 }))
 """
