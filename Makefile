@@ -36,6 +36,7 @@ check: setup
 	$(BIN)/ruff format --check autograder utils tests solutions
 	$(BIN)/mypy
 	$(BIN)/course build --check
+	$(BIN)/python -m autograder.readme --check
 
 lab: setup
 	$(BIN)/course lab

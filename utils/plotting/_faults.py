@@ -64,7 +64,6 @@ def find_faults(grid: Floats, allowed: Bools | None) -> Faults:
     leaking = blocked & ~(np.abs(grid) <= LEAK_ABOVE)  # NaN leaks too
     with np.errstate(all="ignore"):  # sums of inf and -inf are found, not warned about
         sums: Any = grid.sum(axis=-1)
-    # without a mask nobody can tell whether an all-zero row is one that may attend to nothing
-    nothing_to_see = (blocked.all(axis=-1) | (allowed is None)) & (grid == 0).all(axis=-1)
+    nothing_to_see = blocked.all(axis=-1) & (sums == 0)
     bad = ~(np.abs(sums - 1) <= SUM_WITHIN) & ~nothing_to_see  # written so that NaN is bad
     return Faults(blocked, leaking, sums, np.flatnonzero(bad))
