@@ -10,7 +10,7 @@ from typing import Any
 
 import nbformat
 
-from autograder import errors, feedback, neutralise, repair, skip, sources
+from autograder import errors, feedback, neutralise, pictures, repair, skip, sources
 from autograder.judge import Judge
 from autograder.kernels import CellRun, SandboxKernel
 from autograder.limits import Limits
@@ -176,7 +176,7 @@ def _judge_cell(run: _Run, cell: Any, judge: Judge) -> ExerciseResult:
         result = ExerciseResult(exercise_id, problem.verdict, 0.0, maximum, note=str(problem))
     except Exception as error:  # whatever fails on our side is never a zero
         result = _harness_error(exercise_id, maximum, error)
-    cell.outputs = feedback.cell_outputs(result)
+    cell.outputs = feedback.cell_outputs(result, pictures.of_result(result))
     cell.execution_count = None
     cell.metadata["course"] = {"verdict": result.verdict, "diagnosis": result.diagnosis}
     return result

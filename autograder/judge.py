@@ -25,7 +25,7 @@ import numpy as np
 import pytest
 from _pytest.runner import runtestprotocol
 
-from autograder import errors, fingerprint, paths
+from autograder import errors, fingerprint, paths, pictures
 from autograder.model import ExerciseResult, TestResult
 from autograder.student import LocalStudent, Student
 from autograder.testing import Mismatch, Mistake, Mistakes
@@ -265,14 +265,15 @@ class Judge:
         tests = self.tests_of(exercise_id)
         seed = self.seed(student_id, exercise_id)
         outcomes: list[Outcome] = []
+        ended = False
         for test in tests:
-            if outcomes and _hopeless(outcomes[0]):
-                outcomes.append(
-                    Outcome(False, message="not run, because the first test ended the run.")
-                )
+            if ended:
+                message = "not run, because a test before it ended the run."
+                outcomes.append(Outcome(False, message=message))
                 continue
-            outcome = self.run(test, make_student(), seed)
-            outcomes.append(self._blame(test, outcome, seed))
+            outcome = self._blame(test, self.run(test, make_student(), seed), seed)
+            outcomes.append(outcome)
+            ended = _interrupted(outcome) or (len(outcomes) == 1 and _hopeless(outcome))
         return self._verdict(exercise_id, tests, outcomes, seed)
 
     def _blame(self, test: CollectedTest, outcome: Outcome, seed: bytes) -> Outcome:
@@ -408,13 +409,30 @@ def _test_result(test: CollectedTest, outcome: Outcome, *, first: bool) -> TestR
         public=test.public,
         # a test whose call raised or never ran has not looked at anything
         reached=first or (outcome.problem is None and bool(outcome.calls)),
+        drawing=_drawing(test, outcome),
     )
+
+
+def _drawing(test: CollectedTest, outcome: Outcome) -> tuple[str, Any, Any] | None:
+    """Return what to draw of a failed test that allows a picture."""
+    if test.picture is None or outcome.mismatch is None:
+        return None
+    got, want = pictures.drawable(outcome.mismatch.got), pictures.drawable(outcome.mismatch.want)
+    if got is None or want is None or got.shape != want.shape:
+        return None
+    return test.picture, got, want
 
 
 def _hopeless(core: Outcome) -> bool:
     """Tell whether the core test ended in a way that the next tests would only repeat."""
     lost = errors.StudentTimeout | errors.StudentOutOfMemory | errors.StudentCrashed
     return isinstance(core.problem, lost)
+
+
+def _interrupted(outcome: Outcome) -> bool:
+    """Tell whether a person stopped the run: the next test would only hang again."""
+    problem = outcome.problem
+    return problem is not None and problem.signature.startswith("raised KeyboardInterrupt")
 
 
 def _kind(outcomes: list[Outcome]) -> str:

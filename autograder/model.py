@@ -39,6 +39,8 @@ class TestResult:
     public : bool
     reached : bool
         False where the code stopped before the test could look at a result.
+    drawing : tuple of (str, ndarray, ndarray) or None
+        How to draw, yours, and the expected: only of tests that allow a picture.
     """
 
     __test__ = False  # not a pytest class, whatever its name begins with
@@ -52,6 +54,7 @@ class TestResult:
     core: bool = False
     public: bool = False
     reached: bool = True
+    drawing: tuple[str, Any, Any] | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return the contract's fields."""

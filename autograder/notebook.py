@@ -97,7 +97,7 @@ class Checker:
         result = self._refused(exercise_id, names) or judge.grade(
             exercise_id, lambda: LocalStudent(names)
         )
-        _show(result, _picture(judge, result, names), self._points().get(exercise_id))
+        _show(result, self._points().get(exercise_id))
         if result.verdict != "passed" and os.environ.get("NBGRADER_VALIDATING") == "1":
             from autograder.feedback import cause
 
@@ -129,21 +129,15 @@ def open_session(name: str) -> Checker:
     return Checker(name)
 
 
-def _picture(judge: Any, result: Any, names: dict[str, Any]) -> str:
-    """Return yours beside the expected for the first failing test that allows it."""
-    from autograder import pictures
-
-    return pictures.of_failure(judge, result, names)
-
-
-def _show(result: Any, picture: str, whole: float | None) -> None:
-    from autograder import feedback
+def _show(result: Any, whole: float | None) -> None:
+    from autograder import feedback, pictures
 
     text = feedback.as_text(result, whole)
     if "IPython" in sys.modules and sys.modules["IPython"].get_ipython() is not None:
         from IPython.display import display
 
-        data = {"text/html": feedback.as_html(result, picture, whole), "text/plain": text}
+        page = feedback.as_html(result, pictures.of_result(result), whole)
+        data = {"text/html": page, "text/plain": text}
         display(data, raw=True)
     else:
         print(text)

@@ -6,15 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judge import Judge
 from autograder.model import ExerciseResult
-from autograder.student import LocalStudent
 from autograder.testing import as_array
 
 MOST_CELLS = 12  # rows or columns that can still be read
 
 
-def _drawable(value: Any) -> np.ndarray[Any, Any] | None:
+def drawable(value: Any) -> np.ndarray[Any, Any] | None:
+    """Return a result as a table of numbers small enough to read, or None."""
     try:
         array = as_array(value)
     except AssertionError:
@@ -25,27 +24,13 @@ def _drawable(value: Any) -> np.ndarray[Any, Any] | None:
     return array.astype(np.float64) if fits and np.isfinite(array).all() else None
 
 
-def of_failure(judge: Judge, result: ExerciseResult, names: dict[str, Any]) -> str:
-    """Return an HTML image for the first failing test with a picture, or nothing.
-
-    Parameters
-    ----------
-    judge : Judge
-    result : ExerciseResult
-    names : dict
-        The notebook's names: the failing test is run once more for its values.
-    """
-    failed = {test.name for test in result.tests if not test.passed and test.public}
-    for test in judge.tests_of(result.exercise_id):
-        if test.picture is None or test.name not in failed:
-            continue
-        outcome = judge.run(test, LocalStudent(names), judge.seed("", result.exercise_id))
-        if outcome.mismatch is None:
-            continue
-        got, want = _drawable(outcome.mismatch.got), _drawable(outcome.mismatch.want)
-        if got is not None and want is not None and got.shape == want.shape:
-            return _draw(got, want, test.picture)
-    return ""
+def of_result(result: ExerciseResult) -> str:
+    """Return an HTML image for the first failing test that has a drawing, or nothing."""
+    drawing = next((test.drawing for test in result.tests if test.drawing is not None), None)
+    if drawing is None:
+        return ""
+    kind, got, want = drawing
+    return _draw(got, want, kind)
 
 
 def _draw(got: np.ndarray[Any, Any], want: np.ndarray[Any, Any], kind: str) -> str:

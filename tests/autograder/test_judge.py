@@ -362,3 +362,50 @@ def test_a_students_exit_does_not_end_the_judge(judge):
         raise SystemExit
 
     assert grade(judge, leave).verdict == "raised"
+
+
+def test_a_person_who_interrupts_is_not_asked_again(judge):
+    """An endless loop in a notebook takes one interrupt, not one for each test."""
+    calls = []
+
+    def interrupted(x):
+        calls.append(x)
+        raise KeyboardInterrupt
+
+    result = grade(judge, interrupted)
+    assert len(calls) == 1
+    assert (result.verdict, result.score) == ("raised", 0)
+    assert all(not test.reached for test in result.tests[1:])
+
+
+DRAWN = '''
+@exercise("double", points=1, core=True, picture="mask")
+def test_drawn(student):
+    """Doubles."""
+    expect(student.double(np.eye(2)), 2 * np.eye(2))
+
+@exercise("double", points=1)
+def test_not_drawn(student, rng):
+    """Doubles anything."""
+    x = rng.normal(size=(2, 2))
+    expect(student.double(x), 2 * x)
+'''
+
+
+def test_only_tests_that_allow_it_keep_what_to_draw(course):
+    """The picture shows expected values: it takes them from tests with typed-in inputs alone."""
+    course.session(public=DRAWN, mistakes="", reference=REFERENCE)
+    calls = []
+
+    def same(x):
+        calls.append(x)
+        return x
+
+    drawn, other = grade(Judge("99_mini"), same).tests
+    kind, got, want = drawn.drawing
+    assert kind == "mask"
+    np.testing.assert_array_equal(got, np.eye(2))
+    np.testing.assert_array_equal(want, 2 * np.eye(2))
+    assert other.drawing is None
+    assert len(calls) == 2  # drawing runs nothing again
+    assert "drawing" not in drawn.to_json()
