@@ -237,9 +237,17 @@ print('TOOK IT')
 """,
 }
 
+# Each of the four says by one byte that it is the program it should become: a
+# fork that has not yet called exec does not carry the token in its command line.
 OUTLIVE = """
-program = [sys.executable, "-c", "import signal; signal.pause()", "@TOKEN@"]
+ready, told = os.pipe()
+os.set_inheritable(told, True)
+program = [
+    sys.executable, "-c",
+    f"import os, signal; os.write({told}, b'.'); signal.pause()", "@TOKEN@",
+]
 quiet = dict(stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+quiet["pass_fds"] = (told,)
 plain = subprocess.Popen(program, **quiet)
 session = subprocess.Popen(program, start_new_session=True, **quiet)
 nohup = subprocess.Popen(["nohup", *program], start_new_session=True, **quiet)
@@ -252,6 +260,8 @@ if child == 0:
         os.execv(program[0], program)
     os._exit(0)
 os.waitpid(child, 0)
+for _ in range(4):
+    os.read(ready, 1)
 print("started")
 """
 
