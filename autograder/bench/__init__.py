@@ -1,8 +1,8 @@
 """Benchmarks: ``course bench NAME`` measures, side by side in one run, and writes a results file.
 
 Each module of this package is a benchmark. It defines ``run(out, *, smoke)``: write
-``<out>/<name>.json`` with `autograder.bank.provenance` in it (and plots), and return the lines to print. ``smoke`` asks for the smallest
-run that goes through all of it, for tests.
+``<out>/<name>.json``, with `autograder.bank.provenance` in it, and plots; return the lines to
+print. ``smoke`` asks for the smallest run that goes through all of it, for tests.
 """
 
 from __future__ import annotations
