@@ -238,13 +238,13 @@ print('TOOK IT')
 }
 
 # Each of the four says by one byte that it is the program it should become: a
-# fork that has not yet called exec does not carry the token in its command line.
+# fork that has not yet called exec does not carry the name in its command line.
 OUTLIVE = """
 ready, told = os.pipe()
 os.set_inheritable(told, True)
 program = [
     sys.executable, "-c",
-    f"import os, signal; os.write({told}, b'.'); signal.pause()", "@TOKEN@",
+    f"import os, signal; os.write({told}, b'.'); signal.pause()", "@NAME@",
 ]
 quiet = dict(stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 quiet["pass_fds"] = (told,)
@@ -266,7 +266,7 @@ print("started")
 """
 
 
-def jobs(token: str) -> dict[str, dict[str, object]]:
+def jobs(name: str) -> dict[str, dict[str, object]]:
     """Return all kernels that are started, with the cells that run in each."""
     small = {"memory_bytes": 300 * MIB, "cell_seconds": 30}
     one_second = {"cell_seconds": 1}
@@ -284,10 +284,10 @@ def jobs(token: str) -> dict[str, dict[str, object]]:
             for name, cell in MEMORY.items()
         },
         "address space": {"cells": ["x = bytearray(20 * 2**30)", "print('goes on')"]},
-        "outlive": {"cells": [HEAD, OUTLIVE], "token": token},
+        "outlive": {"cells": [HEAD, OUTLIVE], "token": name},
         "outlive bubblewrap": {
             "cells": [HEAD, OUTLIVE],
-            "token": token,
+            "token": name,
             "without": "--die-with-parent",
         },
         "endless": {"cells": ["while True:\n    pass", "1"], "limits": one_second},
@@ -422,21 +422,25 @@ class World:
                 str, [*self.planted.values(), *ours, "/etc/passwd", "/etc/shadow", "/etc/hostname"]
             )
         ]
-        plan = {
+        users = ["another user"] if os.geteuid() == 0 else []
+        self.runs = {user: Run(user, self.plan(user)) for user in ["this user", *users]}
+        self.reports = {user: run.told() for user, run in self.runs.items()}
+
+    def plan(self, user: str) -> dict[str, object]:
+        """Return what one user's driver runs; both are at work at the same time."""
+        name = f"{self.token}-{user.replace(' ', '-')}"
+        folders = [paths.ROOT, self.folder, "/tmp", "/root", "/home", "/var", "/run"]
+        return {
             "crowd": 100,  # more threads of this user than the sandbox may have
-            "jobs": jobs(self.token),
+            "jobs": jobs(name),
             "words": {
                 "TOKEN": self.token,
+                "NAME": name,
                 "SECRET": str(self.planted["secret.txt"]),
                 "PATHS": json.dumps(self.hidden),
-                "FOLDERS": json.dumps(
-                    [str(paths.ROOT), str(folder), "/tmp", "/root", "/home", "/var", "/run"]
-                ),
+                "FOLDERS": json.dumps([str(folder) for folder in folders]),
             },
         }
-        users = ["another user"] if os.geteuid() == 0 else []
-        self.runs = {user: Run(user, plan) for user in ["this user", *users]}
-        self.reports = {user: run.told() for user, run in self.runs.items()}
 
 
 @pytest.fixture(scope="module")
