@@ -247,23 +247,6 @@ def bank(
 
 
 @app.command()
-def bench(
-    name: Annotated[str | None, typer.Argument(help="Which one; without it, a list.")] = None,
-    out: Annotated[Path, typer.Option(help="Folder for the results file.")] = paths.RESULTS,
-    smoke: Annotated[bool, typer.Option("--smoke", help="The smallest run; not to quote.")] = False,
-) -> None:
-    """Run a benchmark and write its results file."""
-    from autograder import bench as bench_module
-
-    if name is None:
-        for one in bench_module.names():
-            console.print(f"{one}: {bench_module.summary(one)}", markup=False)
-        return
-    for line in bench_module.find(name)(out, smoke=smoke):
-        console.print(line, soft_wrap=True, markup=False)
-
-
-@app.command()
 def bundle(
     sessions: Sessions = None,
     out: Annotated[Path, typer.Option(help="The zip file to write.")] = Path("course.zip"),
