@@ -266,7 +266,7 @@ print("started")
 """
 
 
-def jobs(name: str) -> dict[str, dict[str, object]]:
+def jobs(token: str) -> dict[str, dict[str, object]]:
     """Return all kernels that are started, with the cells that run in each."""
     small = {"memory_bytes": 300 * MIB, "cell_seconds": 30}
     one_second = {"cell_seconds": 1}
@@ -284,10 +284,10 @@ def jobs(name: str) -> dict[str, dict[str, object]]:
             for name, cell in MEMORY.items()
         },
         "address space": {"cells": ["x = bytearray(20 * 2**30)", "print('goes on')"]},
-        "outlive": {"cells": [HEAD, OUTLIVE], "token": name},
+        "outlive": {"cells": [HEAD, OUTLIVE], "token": token},
         "outlive bubblewrap": {
             "cells": [HEAD, OUTLIVE],
-            "token": name,
+            "token": token,
             "without": "--die-with-parent",
         },
         "endless": {"cells": ["while True:\n    pass", "1"], "limits": one_second},
