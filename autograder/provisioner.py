@@ -57,16 +57,16 @@ class SandboxProvisioner(LocalProvisioner):  # type: ignore[misc]
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
         """Start it, with its own output thrown away, and the watchdog beside it."""
         folder: Path = self.parent.folder
-        self.process = subprocess.Popen(
-            cmd,
-            env=kwargs["env"],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=(folder / "stderr").open("wb")
-            if not cmd[0].endswith("bwrap")
-            else subprocess.DEVNULL,
-            start_new_session=True,
-        )
+        said = Path(os.devnull) if cmd[0].endswith("bwrap") else folder / "stderr"
+        with said.open("wb") as stderr:
+            self.process = subprocess.Popen(
+                cmd,
+                env=kwargs["env"],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=stderr,
+                start_new_session=True,
+            )
         self.pid = self.process.pid
         self.pgid = os.getpgid(self.process.pid)
         self.watchdog = Watchdog(self.process.pid, self.parent.limits, folder)

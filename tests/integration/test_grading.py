@@ -7,8 +7,9 @@ import json
 import numpy as np
 import pytest
 
-from autograder import demo, grading, repair
+from autograder import demo, grading, repair, sandbox
 from autograder.judge import Judge
+from autograder.kernels import SandboxKernel
 from autograder.limits import Limits
 from autograder.model import VERDICTS
 from autograder.student import LocalStudent
@@ -387,3 +388,15 @@ def test_the_class_gets_its_table_gradebook_csv_and_pages(a_class):
     assert (folder / "out" / "feedback" / "ada" / SESSION / f"{SESSION}.html").is_file()
     said = (folder / "out" / "feedback" / "kofi" / SESSION / f"{SESSION}.html").read_text()
     assert "is not a notebook" in said
+
+
+def test_an_unprotected_kernel_does_not_get_the_secret(monkeypatch):
+    """The override for trusted submissions passes our variables on, but not the inputs' seed."""
+    monkeypatch.setattr(sandbox, "problem", lambda: "none can be made here")
+    monkeypatch.setenv("COURSE_UNSAFE_NO_SANDBOX", "1")
+    monkeypatch.setenv("COURSE_SECRET", "not for students")
+    monkeypatch.setenv("COURSE_CANARY", "passed on")
+    ask = "import os; print(os.environ.get('COURSE_SECRET'), os.environ.get('COURSE_CANARY'))"
+    with SandboxKernel(SESSION, Limits()) as kernel:
+        run = kernel.run(ask)
+    assert [output["text"] for output in run.outputs] == ["None passed on\n"]
