@@ -52,6 +52,10 @@ class StudentRaised(StudentProblem):
     """The student's function raised an exception."""
 
 
+class StudentInterrupted(StudentRaised):
+    """A person stopped the student's function: KeyboardInterrupt."""
+
+
 class NotPlainData(StudentProblem):
     """The result cannot be sent as plain data."""
 

@@ -152,13 +152,18 @@ def _collected(item: pytest.Item) -> CollectedTest:
     doc = (item.obj.__doc__ or "").strip()  # type: ignore[attr-defined]
     if not doc:
         raise errors.CourseError(f"{item.nodeid}: a test needs a docstring, the student reads it")
+    public = item.path.parent.name == "public"
+    if marker.kwargs.get("picture") and not public:
+        raise errors.CourseError(
+            f"{item.nodeid}: a picture shows expected values, so only public tests may have one"
+        )
     return CollectedTest(
         item=item,
         exercise_id=marker.args[0],
         points=float(marker.kwargs["points"]),
         core=bool(marker.kwargs.get("core")),
         picture=marker.kwargs.get("picture"),
-        public=item.path.parent.name == "public",
+        public=public,
         sentence=" ".join(doc.split()),
     )
 
@@ -273,7 +278,9 @@ class Judge:
                 continue
             outcome = self._blame(test, self.run(test, make_student(), seed), seed)
             outcomes.append(outcome)
-            ended = _interrupted(outcome) or (len(outcomes) == 1 and _hopeless(outcome))
+            # a person stopped it: the next test would only hang again
+            interrupted = isinstance(outcome.problem, errors.StudentInterrupted)
+            ended = interrupted or (len(outcomes) == 1 and _hopeless(outcome))
         return self._verdict(exercise_id, tests, outcomes, seed)
 
     def _blame(self, test: CollectedTest, outcome: Outcome, seed: bytes) -> Outcome:
@@ -427,12 +434,6 @@ def _hopeless(core: Outcome) -> bool:
     """Tell whether the core test ended in a way that the next tests would only repeat."""
     lost = errors.StudentTimeout | errors.StudentOutOfMemory | errors.StudentCrashed
     return isinstance(core.problem, lost)
-
-
-def _interrupted(outcome: Outcome) -> bool:
-    """Tell whether a person stopped the run: the next test would only hang again."""
-    problem = outcome.problem
-    return problem is not None and problem.signature.startswith("raised KeyboardInterrupt")
 
 
 def _kind(outcomes: list[Outcome]) -> str:

@@ -239,6 +239,8 @@ def _problem(name: str, error: Any) -> errors.StudentProblem:
     said = f" ({message})" if message else ""
     # numbers differ with the inputs; the words tell one cause of a ValueError from another
     words = " ".join(re.findall(r"[a-z_]{3,}", str(fields.get("message", "")).lower()))[:60]
-    return errors.StudentRaised(
-        f"{name} raised {kind_name}{said}{where}", signature=f"raised {kind_name}: {words}"
-    )
+    sentence, signature = f"{name} raised {kind_name}{said}{where}", f"raised {kind_name}: {words}"
+    if kind_name == "KeyboardInterrupt":
+        hint = ": it was stopped by hand. Is there an endless loop?"
+        return errors.StudentInterrupted(sentence + hint, signature=signature)
+    return errors.StudentRaised(sentence, signature=signature)

@@ -393,7 +393,7 @@ def test_not_drawn(student, rng):
 
 
 def test_only_tests_that_allow_it_keep_what_to_draw(course):
-    """The picture shows expected values: it takes them from tests with typed-in inputs alone."""
+    """The picture shows expected values: the others keep none."""
     course.session(public=DRAWN, mistakes="", reference=REFERENCE)
     calls = []
 
@@ -409,3 +409,10 @@ def test_only_tests_that_allow_it_keep_what_to_draw(course):
     assert other.drawing is None
     assert len(calls) == 2  # drawing runs nothing again
     assert "drawing" not in drawn.to_json()
+
+
+def test_a_hidden_test_cannot_ask_for_a_picture(course):
+    """Its expected values would stand on the student's feedback page."""
+    course.session(hidden=DRAWN, mistakes="", reference=REFERENCE)
+    with pytest.raises(errors.CourseError, match="test_drawn: a picture shows expected values"):
+        Judge("99_mini")

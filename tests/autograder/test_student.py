@@ -153,7 +153,12 @@ def raising(error):
         (MemoryError(), errors.StudentOutOfMemory, "out_of_memory", "f ran out of memory"),
         (RecursionError("deep"), errors.StudentRaised, "raised", "f raised RecursionError"),
         (SystemExit(3), errors.StudentRaised, "raised", "f raised SystemExit"),
-        (KeyboardInterrupt(), errors.StudentRaised, "raised", "f raised KeyboardInterrupt"),
+        (
+            KeyboardInterrupt(),
+            errors.StudentInterrupted,
+            "raised",
+            "f raised KeyboardInterrupt.*: it was stopped by hand. Is there an endless loop",
+        ),
         (GeneratorExit(), errors.StudentRaised, "raised", "f raised GeneratorExit"),
         (ValueError("\ud800!"), errors.StudentRaised, "raised", r"f raised ValueError \(\?!\)"),
     ],
