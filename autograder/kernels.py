@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import functools
+import os
 import queue
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn, Protocol
 
 import nbformat
 from jupyter_client.blocking import BlockingKernelClient
 
-from autograder import errors
+from autograder import errors, rooms, sandbox
 from autograder.box import kernel as box_kernel
 from autograder.limits import Limits
 from autograder.provisioner import SandboxManager
@@ -93,6 +95,58 @@ class _Collector:
             self.displays[str(display_id)] = output
 
 
+class Box(Protocol):
+    """A sandbox with a kernel in it: a room of the zygote's, or a sandbox of its own."""
+
+    folder: Path
+    pid: int
+
+    def client(self) -> BlockingKernelClient:
+        """Return a client, not connected yet."""
+
+    def alive(self) -> bool:
+        """Tell whether its first process still runs."""
+
+    def killed_because(self) -> str | None:
+        """Return why the watchdog killed it, if it did."""
+
+    def said(self) -> str:
+        """Return what the kernel wrote before it could answer."""
+
+    def kill(self) -> None:
+        """Kill every process in it."""
+
+    def close(self) -> None:
+        """Kill it and remove its folder; safe to call twice."""
+
+
+def open_box(session: str, limits: Limits, files: Path | None) -> Box:
+    """Return a warm room, or a cold sandbox where no rooms can be made.
+
+    Raises
+    ------
+    SandboxUnavailable
+        If no sandbox can be made here.
+    """
+    if sandbox.problem() is None and _rooms_work(session):
+        return rooms.zygote(session).room(limits, files)
+    manager = SandboxManager(session, limits, files)
+    manager.start_kernel()
+    return manager
+
+
+@functools.cache
+def _rooms_work(session: str) -> bool:
+    """Tell whether this process can have rooms; without them grading is slower, not laxer."""
+    if os.environ.get("COURSE_COLD") == "1":
+        return False
+    try:
+        rooms.zygote(session).room(Limits()).close()
+    except rooms.RoomsUnavailable:
+        return False
+    return True
+
+
 class SandboxKernel:
     """A kernel in a sandbox: run cells, fork servers for the judge, die at once.
 
@@ -110,8 +164,10 @@ class SandboxKernel:
     """
 
     def __init__(self, session: str, limits: Limits, files: Path | None = None) -> None:
+        self.session = session
         self.limits = limits
-        self.manager = SandboxManager(session, limits, files)
+        self.files = files
+        self.box: Box | None = None
         self.client: BlockingKernelClient | None = None
 
     def start(self) -> None:
@@ -122,44 +178,43 @@ class SandboxKernel:
         CourseError
             If it does not answer in time.
         """
-        self.manager.start_kernel()
-        client = self.manager.client()
-        self._wait_for_sockets()
-        client.start_channels(hb=False)
-        self.client = client
-        try:
-            client.wait_for_ready(timeout=self.limits.start_seconds)
-        except RuntimeError as error:
-            self.close()
-            raise errors.CourseError(f"the sandboxed kernel did not start: {error}") from error
-
-    def _wait_for_sockets(self) -> None:
-        """Connect only once the files are there: sockets that miss are never retried."""
+        self.box = open_box(self.session, self.limits, self.files)
         deadline = time.monotonic() + self.limits.start_seconds
-        manager = self.manager
-        ports = (manager.shell_port, manager.iopub_port, manager.stdin_port, manager.control_port)
-        waiting = [Path(f"{manager.ip}-{port}") for port in ports]
+        client = self.box.client()
+        self._wait_for_sockets(client, deadline)
+        client.start_channels(stdin=False, hb=False, control=False)
+        self.client = client
+        self._wait_for_welcome(deadline)
+
+    def _wait_for_sockets(self, client: BlockingKernelClient, deadline: float) -> None:
+        """Connect only once the files are there: sockets that miss are never retried."""
+        waiting = [Path(f"{client.ip}-{port}") for port in (client.shell_port, client.iopub_port)]
         while not all(path.exists() for path in waiting):
             if time.monotonic() > deadline or not self.alive():
-                reason = self._stderr()
-                self.close()
-                raise errors.CourseError(f"the sandboxed kernel did not start{reason}")
-            time.sleep(0.005)
+                self._fail()
+            time.sleep(0.002)
 
-    def _stderr(self) -> str:
-        path = self.manager.folder / "stderr"
-        return f": {path.read_text()[-500:]}" if path.exists() else ""
+    def _wait_for_welcome(self, deadline: float) -> None:
+        """Wait for the kernel's word that what it publishes reaches us from now on."""
+        while True:
+            message = self._next_message(deadline)
+            if message is None:
+                self._fail()
+            elif message["header"]["msg_type"] == "iopub_welcome":
+                return
+
+    def _fail(self) -> NoReturn:
+        said = self.box.said() if self.box is not None else ""
+        self.close()
+        raise errors.CourseError(f"the sandboxed kernel did not start{said}")
 
     def alive(self) -> bool:
         """Tell whether the sandbox still runs."""
-        provisioner = self.manager.provisioner
-        return bool(provisioner and provisioner.process and provisioner.process.poll() is None)
+        return self.box is not None and self.box.alive()
 
     def killed_because(self) -> str | None:
         """Return why the watchdog killed the sandbox, if it did."""
-        provisioner = self.manager.provisioner
-        watchdog = getattr(provisioner, "watchdog", None)
-        return watchdog.reason if watchdog is not None else None
+        return self.box.killed_because() if self.box is not None else None
 
     def run(self, source: str, seconds: float | None = None) -> CellRun:
         """Run one cell; kill the whole sandbox when it takes too long."""
@@ -232,11 +287,13 @@ class SandboxKernel:
         """Return a connection to a new forked child."""
         if not self.alive():
             raise errors.StudentCrashed("the notebook's process has ended.")
-        return Line(self.manager.folder, self.fork, self.limits, source)
+        assert self.box is not None
+        return Line(self.box.folder, self.fork, self.limits, source)
 
     def kill(self) -> None:
         """Kill every process of the sandbox."""
-        self.manager.kill_now()
+        if self.box is not None:
+            self.box.kill()
 
     def close(self) -> None:
         """Kill the sandbox and remove its folder; safe to call twice."""
@@ -244,8 +301,8 @@ class SandboxKernel:
         if self.client is not None:
             self.client.stop_channels()
             self.client = None
-        self.manager.cleanup_resources()
-        self.manager.context.destroy(linger=0)
+        if self.box is not None:
+            self.box.close()
 
     def __enter__(self) -> SandboxKernel:
         self.start()

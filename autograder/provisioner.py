@@ -15,12 +15,11 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-import zmq
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import KernelManager
 from jupyter_client.provisioning import LocalProvisioner
 
-from autograder import sandbox, tree
+from autograder import rooms, sandbox, tree
 from autograder.limits import Limits
 from autograder.watchdog import Watchdog, kill_sandbox
 
@@ -106,10 +105,7 @@ class SandboxManager(KernelManager):  # type: ignore[misc]
         self.files = files
         # short and absolute: a socket's path has at most 107 characters
         self.folder = Path(tempfile.mkdtemp(prefix="ck-", dir="/tmp"))
-        context: Any = zmq.Context()
-        # never connect twice: by then the student's code may have put a link in the socket's place
-        context.setsockopt(zmq.RECONNECT_IVL, -1)
-        context.setsockopt(zmq.LINGER, 0)
+        context = rooms.messages()
         super().__init__(context=context, transport="ipc", ip=str(self.folder / "k"), **kwargs)
         self.connection_file = str(self.folder / "connection.json")
         self._kernel_spec = KernelSpec(
@@ -124,9 +120,38 @@ class SandboxManager(KernelManager):  # type: ignore[misc]
         """Return the variables of an unprotected kernel (COURSE_UNSAFE_NO_SANDBOX)."""
         return {"PYTHONPATH": str(tree.course_tree(self.session_name)), "COURSE_SANDBOX": "1"}
 
-    def kill_now(self) -> None:
+    @property
+    def process(self) -> subprocess.Popen[bytes] | None:
+        """Return bubblewrap's process."""
+        return self.provisioner.process if self.provisioner else None
+
+    @property
+    def pid(self) -> int:
+        """Return the number of bubblewrap's process, 0 before it has started."""
+        return self.process.pid if self.process is not None else 0
+
+    def alive(self) -> bool:
+        """Tell whether the sandbox still runs."""
+        return self.process is not None and self.process.poll() is None
+
+    def killed_because(self) -> str | None:
+        """Return why the watchdog killed the sandbox, if it did."""
+        watchdog = getattr(self.provisioner, "watchdog", None)
+        return watchdog.reason if watchdog is not None else None
+
+    def said(self) -> str:
+        """Return what an unprotected kernel wrote on stderr."""
+        path = self.folder / "stderr"
+        return f": {path.read_text()[-500:]}" if path.exists() else ""
+
+    def kill(self) -> None:
         """Kill every process of the sandbox at once: a student's code may ignore interrupts."""
-        process = self.provisioner.process if self.provisioner else None
-        if process is not None and process.poll() is None:
-            kill_sandbox(process.pid)
-            process.wait(timeout=10)
+        if self.process is not None and self.process.poll() is None:
+            kill_sandbox(self.process.pid)
+            self.process.wait(timeout=10)
+
+    def close(self) -> None:
+        """Kill the sandbox and remove its folder; safe to call twice."""
+        self.kill()
+        self.cleanup_resources()
+        self.context.destroy(linger=0)

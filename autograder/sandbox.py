@@ -119,15 +119,32 @@ def _scratch(limits: Limits) -> Iterator[str]:
     yield from ("--perms", "0755", "--dir", "/home", "--size", size, "--tmpfs", str(HOME))
 
 
-def _isolation(as_root: bool) -> Iterator[str]:
+# what root needs to hand itself over to the student, and what the zygote needs to make rooms
+POWERS = ("SETUID", "SETGID", "SETPCAP", "CHOWN")
+ROOM_POWERS = (*POWERS, "SYS_ADMIN")
+
+
+def _isolation(as_root: bool, powers: Sequence[str] = POWERS) -> Iterator[str]:
     for kind in ("ipc", "pid", "net", "uts", "cgroup-try"):
         yield f"--unshare-{kind}"
     yield from ("--die-with-parent", "--new-session", "--hostname", "sandbox", "--cap-drop", "ALL")
     if as_root:
-        for capability in ("SETUID", "SETGID", "SETPCAP", "CHOWN"):
+        for capability in powers:
             yield from ("--cap-add", f"CAP_{capability}")
     else:
         yield from ("--unshare-user", "--uid", "1000", "--gid", "1000")
+
+
+def resource_limits(limits: Limits) -> dict[str, int]:
+    """Return the limits of one process, by the kernel's names."""
+    return {
+        "RLIMIT_AS": limits.address_bytes,
+        "RLIMIT_NPROC": limits.processes,
+        "RLIMIT_FSIZE": limits.file_bytes,
+        "RLIMIT_CPU": int(limits.submission_seconds) + 1,
+        "RLIMIT_CORE": 0,
+        "RLIMIT_NOFILE": OPEN_FILES,
+    }
 
 
 def _environment(extra: dict[str, str]) -> Iterator[str]:
@@ -143,6 +160,8 @@ def _environment(extra: dict[str, str]) -> Iterator[str]:
         "HF_HUB_OFFLINE": "1",
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
+        "PYTHONHASHSEED": "0",  # a set's order is the same when a submission is graded again
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
         "MPLCONFIGDIR": str(HOME / ".matplotlib"),
         "IPYTHONDIR": str(HOME / ".ipython"),
         **{name: os.environ[name] for name in ("OPENBLAS_CORETYPE",) if name in os.environ},
@@ -159,6 +178,7 @@ def command(
     *,
     uid: int | None = None,
     environment: dict[str, str] | None = None,
+    trusted: bool = False,
 ) -> list[str]:
     """Return the command line that runs ``argv`` inside a new sandbox.
 
@@ -174,6 +194,8 @@ def command(
         As root: the user to become; see `next_uid`.
     environment : dict, optional
         Added to the few variables that the sandbox has.
+    trusted : bool, default=False
+        For the zygote: it keeps the powers with which it makes rooms for students.
 
     Raises
     ------
@@ -202,18 +224,12 @@ def command(
     settings = {
         "uid": uid if as_root else None,
         "chown": [str(HOME), "/tmp", "/dev/shm", *_folders_at_home(read_only)],
-        "limits": {
-            "RLIMIT_AS": limits.address_bytes,
-            "RLIMIT_NPROC": limits.processes,
-            "RLIMIT_FSIZE": limits.file_bytes,
-            "RLIMIT_CPU": int(limits.submission_seconds) + 1,
-            "RLIMIT_CORE": 0,
-            "RLIMIT_NOFILE": OPEN_FILES,
-        },
+        "limits": resource_limits(limits),
+        "trusted": trusted,
     }
     return [
         str(program),
-        *_isolation(as_root),
+        *_isolation(as_root, ROOM_POWERS if trusted else POWERS),
         *_system(),
         *_scratch(limits),
         *_parents([*read_only, *mounts.writable]),

@@ -61,9 +61,20 @@ def mounts(session: str, files: Path | None = None) -> sandbox.Mounts:
     fonts = _font_list()
     if fonts is not None:
         read_only[sandbox.HOME / ".matplotlib" / fonts.name] = fonts
-    if files is not None:
-        for path in sorted(files.iterdir()):
-            # links are left out: they are resolved here, outside, where they could name anything
-            if path.suffix != ".ipynb" and not path.is_symlink() and path.name != "timestamp.txt":
-                read_only[sandbox.HOME / path.name] = path
+    for path in handed_in(files):
+        read_only[sandbox.HOME / path.name] = path
     return sandbox.Mounts(read_only)
+
+
+def handed_in(files: Path | None) -> list[Path]:
+    """Return what lies beside a submission's notebook and may be shown to its code.
+
+    Links are left out: they are resolved here, outside, where they could name anything.
+    """
+    if files is None:
+        return []
+    return [
+        path
+        for path in sorted(files.iterdir())
+        if path.suffix != ".ipynb" and not path.is_symlink() and path.name != "timestamp.txt"
+    ]

@@ -6,9 +6,11 @@ over the sandbox's processes is taken here.
 
 from __future__ import annotations
 
+import functools
 import os
 import signal
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -88,6 +90,8 @@ class Watchdog(threading.Thread):
     limits : Limits
     folder : Path
         The socket folder, the one place outside that the sandbox can write to.
+    kill : callable, optional
+        Ends the sandbox; by default all processes below ``pid`` are killed.
 
     Attributes
     ----------
@@ -95,12 +99,15 @@ class Watchdog(threading.Thread):
         Why the sandbox was killed.
     """
 
-    def __init__(self, pid: int, limits: Limits, folder: Path) -> None:
+    def __init__(
+        self, pid: int, limits: Limits, folder: Path, kill: Callable[[], None] | None = None
+    ) -> None:
         super().__init__(daemon=True, name=f"watchdog-{pid}")
         self.pid = pid
         self.limits = limits
         self.folder = folder
         self.reason: str | None = None
+        self._kill = kill or functools.partial(kill_sandbox, pid)
         self._stop_event = threading.Event()
 
     def stop(self) -> None:
@@ -123,5 +130,5 @@ class Watchdog(threading.Thread):
         while not self._stop_event.wait(PERIOD):
             self.reason = self._excess()
             if self.reason is not None:
-                kill_sandbox(self.pid)
+                self._kill()
                 return

@@ -9,7 +9,8 @@ own, in which a student would be root again and could mount memory of any size; 
 other processes; memory that no process maps and no watchdog sees.
 
 Run as ``python -I launch.py SETTINGS COMMAND...`` where SETTINGS is a JSON object with
-``uid`` (null: keep), ``chown`` (folders to hand over), ``limits`` (name of RLIMIT to bytes).
+``uid`` (null: keep), ``chown`` (folders to hand over), ``limits`` (name of RLIMIT to bytes),
+``trusted`` (true for the zygote, which runs no student code and needs its powers).
 """
 
 from __future__ import annotations
@@ -57,8 +58,8 @@ MACHINES = {
 }
 
 
-def clear_inheritable(libc: ctypes.CDLL) -> None:
-    """Empty the inheritable set, which outlives a change of user."""
+def clear_capabilities(libc: ctypes.CDLL) -> None:
+    """Empty all three sets; the inheritable one outlives a change of user."""
     version_3 = 0x20080522
     header = (ctypes.c_uint32 * 2)(version_3, 0)
     empty = (ctypes.c_uint32 * 6)()  # two words each of effective, permitted, inheritable
@@ -67,16 +68,16 @@ def clear_inheritable(libc: ctypes.CDLL) -> None:
 
 
 def drop_privileges(uid: int | None) -> None:
-    """Leave root for ``uid`` with an empty bounding set; always forbid new privileges."""
+    """Become ``uid``, if one is given; in any case give up every capability, for good."""
     libc = ctypes.CDLL(None, use_errno=True)
+    for capability in range(LAST_CAPABILITY + 1):
+        libc.prctl(PR_CAPBSET_DROP, capability, 0, 0, 0)
+    libc.prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0)
     if uid is not None:
-        for capability in range(LAST_CAPABILITY + 1):
-            libc.prctl(PR_CAPBSET_DROP, capability, 0, 0, 0)
-        libc.prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0)
         os.setgroups([])
         os.setresgid(uid, uid, uid)
         os.setresuid(uid, uid, uid)  # leaving uid 0 clears the permitted and effective sets
-        clear_inheritable(libc)
+    clear_capabilities(libc)
     if libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
         raise OSError(ctypes.get_errno(), "cannot set no_new_privs")
     if os.geteuid() == 0:
@@ -140,6 +141,9 @@ def main() -> None:
     """Apply the settings and become the command."""
     settings = json.loads(sys.argv[1])
     uid = settings["uid"]
+    if settings.get("trusted"):  # the zygote: each room that it makes does all this for itself
+        os.umask(0o077)
+        os.execv(sys.argv[2], sys.argv[2:])
     if uid is not None:
         for folder in settings["chown"]:
             os.chown(folder, uid, uid)

@@ -1,0 +1,353 @@
+"""Warm kernels: one zygote with everything imported, and a room forked from it a submission.
+
+Starting Python, torch and transformers for each submission takes seconds; a fork takes
+milliseconds. `autograder.box.zygote` and `autograder.box.room` are what runs inside.
+"""
+
+from __future__ import annotations
+
+import ast
+import atexit
+import functools
+import itertools
+import json
+import os
+import select
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import zmq
+from jupyter_client.blocking import BlockingKernelClient
+from jupyter_client.connect import write_connection_file
+
+from autograder import repair, sandbox, tree
+from autograder.box import wire
+from autograder.errors import CourseError
+from autograder.limits import Limits
+from autograder.remote import PEER
+from autograder.watchdog import Watchdog, kill_sandbox
+
+START_SECONDS = 120.0  # importing torch and transformers on a busy machine
+ROOM_SECONDS = 30.0
+LARGEST_MESSAGE = 256 * 2**20  # of a kernel's: what is larger ends its connection
+MOST_FILES = 100
+MOST_FILE_BYTES = 64 * 2**20
+
+
+class RoomsUnavailable(CourseError):
+    """This machine lets bubblewrap make a sandbox, but not a sandbox within it."""
+
+
+def messages() -> zmq.Context[Any]:
+    """Return a context for kernel traffic: no second connection, no endless message.
+
+    Connecting twice is what must not happen: by then the student's code may have put a link
+    in the socket's place.
+    """
+    context: zmq.Context[Any] = zmq.Context()
+    context.setsockopt(zmq.RECONNECT_IVL, -1)
+    context.setsockopt(zmq.LINGER, 0)
+    context.setsockopt(zmq.MAXMSGSIZE, LARGEST_MESSAGE)
+    return context
+
+
+def imports_of(release: Any) -> list[str]:
+    """Return the import statements of a released notebook's code, to be run in advance.
+
+    Examples
+    --------
+    >>> import nbformat
+    >>> cell = nbformat.v4.new_code_cell("import numpy as np\\nx = 1")
+    >>> imports_of(nbformat.v4.new_notebook(cells=[cell]))
+    ['import numpy as np']
+    """
+    found: dict[str, None] = {}
+    for cell in release.cells:
+        if cell.cell_type != "code":
+            continue
+        try:
+            body = ast.parse(cell.source).body
+        except SyntaxError:  # a magic
+            continue
+        statements = [ast.unparse(n) for n in body if isinstance(n, ast.Import | ast.ImportFrom)]
+        found |= dict.fromkeys(statements)
+    return list(found)
+
+
+class Room:
+    """One submission's sandbox, with a kernel in it.
+
+    Parameters
+    ----------
+    zygote : Zygote
+    folder : Path
+        Holds the kernel's sockets; the student may write there, nobody else may.
+    connection : dict
+        As in a Jupyter connection file.
+    pid : int
+        The room's first process, as this machine counts.
+    limits : Limits
+    """
+
+    def __init__(
+        self, zygote: Zygote, folder: Path, connection: dict[str, Any], pid: int, limits: Limits
+    ) -> None:
+        self.zygote = zygote
+        self.folder = folder
+        self.connection = connection
+        self.pid = pid
+        self._handle = os.pidfd_open(pid)  # names this very process, also after its end
+        self._closed = False
+        self.watchdog = Watchdog(pid, limits, folder, kill=self.kill)
+        self.watchdog.start()
+
+    def client(self) -> BlockingKernelClient:
+        """Return a client, not connected yet."""
+        client = BlockingKernelClient(context=self.zygote.context)
+        client.load_connection_info(self.connection)
+        return client
+
+    def alive(self) -> bool:
+        """Tell whether the room's first process still runs."""
+        if self._closed:
+            return False
+        poll = select.poll()
+        poll.register(self._handle, select.POLLIN)
+        return not poll.poll(0)
+
+    def killed_because(self) -> str | None:
+        """Return why the watchdog killed the room, if it did."""
+        return self.watchdog.reason
+
+    def said(self) -> str:
+        """Return why the kernel ended before any student code ran."""
+        path = self.folder / "stderr"
+        return f": {path.read_text()[-500:]}" if path.exists() else ""
+
+    def kill(self) -> None:
+        """Kill every process of the room: with its first one the kernel ends all others."""
+        with suppress(ProcessLookupError, OSError):
+            signal.pidfd_send_signal(self._handle, signal.SIGKILL)
+
+    def close(self) -> None:
+        """Kill the room, wait for its end and remove its folder; safe to call twice."""
+        if self._closed:
+            return
+        self.watchdog.stop()
+        self.kill()
+        poll = select.poll()
+        poll.register(self._handle, select.POLLIN)
+        poll.poll(10_000)
+        self._closed = True
+        os.close(self._handle)
+        shutil.rmtree(self.folder.parent, ignore_errors=True)
+
+
+class Zygote:
+    """A sandboxed Python with a session's imports done, from which rooms are forked.
+
+    Parameters
+    ----------
+    session : str
+
+    Raises
+    ------
+    SandboxUnavailable
+        If no sandbox can be made here.
+    RoomsUnavailable
+        If a sandbox can be made, but no rooms in it.
+    """
+
+    def __init__(self, session: str) -> None:
+        sandbox.require()
+        self.session = session
+        self.owner = os.getpid()
+        # short and absolute: a socket's path has at most 107 characters
+        self.folder = Path(tempfile.mkdtemp(prefix="ck-", dir="/tmp"))
+        self.folder.chmod(0o711)  # students pass through to their own room
+        self.context = messages()
+        self._numbers = itertools.count()
+        self._process: subprocess.Popen[bytes] | None = None
+        try:
+            self._control = self._start()
+            self.ready = self._ask(imports_of(repair.read_release(session)), START_SECONDS)
+        except BaseException:
+            self.close()
+            raise
+
+    def _listener(self, name: str) -> socket.socket:
+        listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        path = self.folder / name
+        listener.bind(str(path))
+        path.chmod(0o600)
+        listener.listen(1)
+        return listener
+
+    def _start(self) -> socket.socket:
+        mounts = tree.mounts(self.session)
+        mounts.writable[self.folder] = self.folder
+        with self._listener("control") as listener:
+            inner = [sys.executable, "-m", "autograder.box.zygote", str(self.folder / "control")]
+            self._process = subprocess.Popen(
+                sandbox.command(inner, mounts, Limits(), trusted=True),
+                env={"PATH": "/usr/bin:/bin"},
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=(self.folder / "stderr").open("wb"),
+                start_new_session=True,
+            )
+            return self._accepted(listener, START_SECONDS)
+
+    def _accepted(self, listener: socket.socket, seconds: float) -> socket.socket:
+        listener.settimeout(0.2)
+        for _ in range(int(seconds / 0.2)):
+            with suppress(TimeoutError):
+                connection, _ = listener.accept()
+                connection.settimeout(seconds)
+                return connection
+            if not self.alive():
+                break
+        raise RoomsUnavailable(f"the warm kernel did not start: {self._said()}")
+
+    def _said(self) -> str:
+        path = self.folder / "stderr"
+        return path.read_text(errors="replace")[-500:].strip() if path.exists() else "no reason"
+
+    def _ask(self, value: Any, seconds: float) -> Any:
+        self._control.settimeout(seconds)
+        wire.send_frame(self._control, json.dumps(value).encode())
+        try:
+            return json.loads(wire.receive_frame(self._exactly))
+        except (EOFError, TimeoutError, ConnectionError) as error:
+            raise RoomsUnavailable(f"the warm kernel has ended: {self._said()}") from error
+
+    def _exactly(self, length: int) -> bytes:
+        data = bytearray()
+        while len(data) < length:
+            chunk = self._control.recv(length - len(data))
+            if not chunk:
+                raise EOFError
+            data += chunk
+        return bytes(data)
+
+    def alive(self) -> bool:
+        """Tell whether rooms can still be had."""
+        return self._process is not None and self._process.poll() is None
+
+    def room(self, limits: Limits, files: Path | None = None) -> Room:
+        """Return a new room with a kernel that is starting in it.
+
+        Parameters
+        ----------
+        limits : Limits
+        files : Path, optional
+            Folder of the submission: what lies beside the notebook is shown to it.
+
+        Raises
+        ------
+        RoomsUnavailable
+            With what the room said.
+        """
+        top = self.folder / f"r{next(self._numbers)}"
+        folder, handed_in = top / "k", top / "files"
+        uid = sandbox.next_uid() if sandbox.started_as_root() else None
+        for one in (top, folder, handed_in):
+            one.mkdir(mode=0o711)
+        folder.chmod(0o700)
+        _copy_files(files, handed_in)
+        file = str(folder / "connection.json")
+        _, connection = write_connection_file(file, transport="ipc", ip=str(folder / "k"))
+        if uid is not None:
+            os.chown(folder, uid, uid)
+            os.chown(file, uid, uid)
+        spec = {
+            "folder": str(folder),
+            "files": str(handed_in),
+            "hello": str(self.folder / "hello"),
+            "home": str(sandbox.HOME),
+            "disk": limits.disk_bytes,
+            "uid": uid,
+            "limits": sandbox.resource_limits(limits),
+            "connection_file": file,
+        }
+        return Room(self, folder, dict(connection), self._forked(spec), limits)
+
+    def _forked(self, spec: dict[str, Any]) -> int:
+        """Have the room made and return the number of its first process."""
+        with self._listener("hello") as listener:
+            wire.send_frame(self._control, json.dumps(spec).encode())
+            line = self._accepted(listener, ROOM_SECONDS)
+        (self.folder / "hello").unlink()
+        with line:
+            said = line.recv(1000).decode(errors="replace")
+            if said != "ready":
+                raise RoomsUnavailable(f"no room can be made: {said or 'it ended at once'}")
+            credentials = line.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, PEER.size)
+            pid: int = PEER.unpack(credentials)[0]
+            return pid
+
+    def close(self) -> None:
+        """End the zygote and all its rooms."""
+        if self._process is not None and self._process.poll() is None:
+            kill_sandbox(self._process.pid)
+            self._process.wait(timeout=10)
+        if hasattr(self, "_control"):
+            self._control.close()
+        self.context.destroy(linger=0)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _copy_files(files: Path | None, place: Path) -> None:
+    """Copy what lies beside a notebook; links are left out, they could name anything."""
+    left = MOST_FILE_BYTES
+    for path in tree.handed_in(files)[:MOST_FILES]:
+        size = sum(f.lstat().st_size for f in [path, *path.rglob("*")] if not f.is_symlink())
+        if size > left:
+            continue
+        left -= size
+        target = place / path.name
+        if path.is_dir():
+            shutil.copytree(path, target, symlinks=True)
+        else:
+            shutil.copyfile(path, target)
+    for path in place.rglob("*"):
+        if not path.is_symlink():
+            path.chmod(0o755 if path.is_dir() else 0o644)  # the student is another user
+
+
+_zygotes: dict[str, Zygote] = {}
+
+
+@functools.cache
+def _register() -> None:
+    atexit.register(close_all)
+
+
+def close_all() -> None:
+    """End this process's zygotes."""
+    for one in _zygotes.values():
+        if one.owner == os.getpid():  # a forked worker is not the one who started them
+            one.close()
+    _zygotes.clear()
+
+
+def zygote(session: str) -> Zygote:
+    """Return this process's zygote for a session, started when first asked for.
+
+    Raises
+    ------
+    SandboxUnavailable, RoomsUnavailable
+    """
+    known = _zygotes.get(session)
+    if known is not None and known.owner == os.getpid() and known.alive():
+        return known
+    _register()
+    _zygotes[session] = Zygote(session)
+    return _zygotes[session]
