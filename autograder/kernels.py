@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import os
 import queue
+import socket
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +21,7 @@ from autograder.provisioner import SandboxManager
 from autograder.remote import Line
 
 MAX_MESSAGES = 2000
+ASK_AGAIN_SECONDS = 0.1
 OUTPUT_TYPES = ("stream", "display_data", "execute_result", "error")
 
 
@@ -147,6 +149,12 @@ def _rooms_work(session: str) -> bool:
     return True
 
 
+def _listens(path: str) -> bool:
+    """Tell whether a unix socket takes connections: its file is there a moment earlier."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+        return probe.connect_ex(path) == 0
+
+
 class SandboxKernel:
     """A kernel in a sandbox: run cells, fork servers for the judge, die at once.
 
@@ -187,21 +195,25 @@ class SandboxKernel:
         self._wait_for_welcome(deadline)
 
     def _wait_for_sockets(self, client: BlockingKernelClient, deadline: float) -> None:
-        """Connect only once the files are there: sockets that miss are never retried."""
-        waiting = [Path(f"{client.ip}-{port}") for port in (client.shell_port, client.iopub_port)]
-        while not all(path.exists() for path in waiting):
+        """Connect only once the kernel listens: a connection that fails is never tried again."""
+        waiting = [f"{client.ip}-{port}" for port in (client.shell_port, client.iopub_port)]
+        while not all(map(_listens, waiting)):
             if time.monotonic() > deadline or not self.alive():
                 self._fail()
             time.sleep(0.002)
 
     def _wait_for_welcome(self, deadline: float) -> None:
-        """Wait for the kernel's word that what it publishes reaches us from now on."""
-        while True:
-            message = self._next_message(deadline)
-            if message is None:
-                self._fail()
-            elif message["header"]["msg_type"] == "iopub_welcome":
+        """Wait until what the kernel publishes reaches us.
+
+        It welcomes a new listener, but not one that comes while it is still starting: so it
+        is asked for a sign of life, again and again.
+        """
+        assert self.client is not None
+        while time.monotonic() < deadline and self.alive():
+            self.client.kernel_info()
+            if self._next_message(min(deadline, time.monotonic() + ASK_AGAIN_SECONDS)):
                 return
+        self._fail()
 
     def _fail(self) -> NoReturn:
         said = self.box.said() if self.box is not None else ""

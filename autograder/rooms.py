@@ -36,13 +36,14 @@ from autograder.watchdog import Watchdog, kill_sandbox
 
 START_SECONDS = 120.0  # importing torch and transformers on a busy machine
 ROOM_SECONDS = 30.0
+KILL_SECONDS = 10.0
 LARGEST_MESSAGE = 256 * 2**20  # of a kernel's: what is larger ends its connection
 MOST_FILES = 100
 MOST_FILE_BYTES = 64 * 2**20
 
 
 class RoomsUnavailable(CourseError):
-    """This machine lets bubblewrap make a sandbox, but not a sandbox within it."""
+    """Bubblewrap can make a sandbox on this machine, but not a sandbox within it."""
 
 
 def messages() -> zmq.Context[Any]:
@@ -59,12 +60,12 @@ def messages() -> zmq.Context[Any]:
 
 
 def imports_of(release: Any) -> list[str]:
-    """Return the import statements of a released notebook's code, to be run in advance.
+    r"""Return the import statements of a released notebook's code, to be run in advance.
 
     Examples
     --------
     >>> import nbformat
-    >>> cell = nbformat.v4.new_code_cell("import numpy as np\\nx = 1")
+    >>> cell = nbformat.v4.new_code_cell("import numpy as np\nx = 1")
     >>> imports_of(nbformat.v4.new_notebook(cells=[cell]))
     ['import numpy as np']
     """
@@ -116,11 +117,13 @@ class Room:
 
     def alive(self) -> bool:
         """Tell whether the room's first process still runs."""
-        if self._closed:
-            return False
+        return not self._closed and not self._ended(0)
+
+    def _ended(self, seconds: float) -> bool:
+        """Wait for the end of the first process, which is the end of all."""
         poll = select.poll()
         poll.register(self._handle, select.POLLIN)
-        return not poll.poll(0)
+        return bool(poll.poll(1000 * seconds))
 
     def killed_because(self) -> str | None:
         """Return why the watchdog killed the room, if it did."""
@@ -135,6 +138,7 @@ class Room:
         """Kill every process of the room: with its first one the kernel ends all others."""
         with suppress(ProcessLookupError, OSError):
             signal.pidfd_send_signal(self._handle, signal.SIGKILL)
+            self._ended(KILL_SECONDS)
 
     def close(self) -> None:
         """Kill the room, wait for its end and remove its folder; safe to call twice."""
@@ -142,9 +146,6 @@ class Room:
             return
         self.watchdog.stop()
         self.kill()
-        poll = select.poll()
-        poll.register(self._handle, select.POLLIN)
-        poll.poll(10_000)
         self._closed = True
         os.close(self._handle)
         shutil.rmtree(self.folder.parent, ignore_errors=True)

@@ -1,13 +1,14 @@
-"""Which of a notebook's cells need not run to grade it: our own experiments, left as they came.
+"""Which of a notebook's cells need not run to grade it: our own ones, left as they came.
 
-An experiment only shows something. It runs all the same when it was changed, or when anything
-that it defines or changes is mentioned in a cell that the student wrote: an answer may rest
-on it. In doubt a cell runs.
+An experiment only shows something, and what is given to experiments only serves them. Such a
+cell runs all the same when it was changed, or when anything that it defines or changes is
+mentioned in a cell that the student wrote: an answer may rest on it. In doubt a cell runs.
 """
 
 from __future__ import annotations
 
 import ast
+import functools
 import symtable
 from collections.abc import Iterator
 from typing import Any
@@ -25,6 +26,7 @@ def _base(node: ast.expr) -> str | None:
     return node.id if isinstance(node, ast.Name) else None
 
 
+@functools.lru_cache(maxsize=2_000)  # most cells of a class's notebooks are the same
 def touched_names(source: str) -> set[str] | None:
     r"""Return the names that a cell binds or changes; None where it cannot be told.
 
@@ -79,6 +81,7 @@ def _scopes(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
         yield from _scopes(child)
 
 
+@functools.lru_cache(maxsize=2_000)
 def needed_names(source: str) -> set[str] | None:
     r"""Return the notebook's names that a cell looks up; None where it cannot be told.
 
@@ -106,6 +109,12 @@ def needed_names(source: str) -> set[str] | None:
 HARMLESS = frozenset({"np", "plt", "plotting", "_"})
 
 
+def _optional(cell: Any) -> bool:
+    """Tell whether a cell may be left out: an experiment, or given for experiments to use."""
+    name = grade_id(cell)
+    return name is None or (name.startswith("given-") and name != "given-setup")
+
+
 def needless(notebook: Any, release: Any) -> set[int]:
     """Return the positions of code cells that need not run.
 
@@ -118,18 +127,18 @@ def needless(notebook: Any, release: Any) -> set[int]:
     ours = {
         _squeeze(cell.source)
         for cell in release.cells
-        if cell.cell_type == "code" and grade_id(cell) is None
+        if cell.cell_type == "code" and _optional(cell)
     }
     untouched: dict[int, set[str] | None] = {}
     needed: set[str] = set()
     for position, cell in enumerate(notebook.cells):
         if cell.cell_type != "code" or (grade_id(cell) or "").startswith("test-"):
             continue
-        if grade_id(cell) is None and _squeeze(cell.source) in ours:
+        if _optional(cell) and _squeeze(cell.source) in ours:
             untouched[position] = touched_names(cell.source)
             continue
         names = needed_names(cell.source)
-        if (grade_id(cell) or "").startswith("given-"):  # ours: what it makes itself, it has
+        if grade_id(cell) == "given-setup":  # ours: what it makes itself, it has
             names = (names or set()) - (touched_names(cell.source) or set())
         if names is None:
             return set()

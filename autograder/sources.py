@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import builtins
+import functools
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from autograder.model import ExerciseResult
 
@@ -44,13 +46,6 @@ def _definitions(tree: ast.AST) -> Iterator[tuple[set[str], ast.AST]]:
             yield from _definitions(node)
 
 
-def _parse(source: str) -> ast.Module | None:
-    try:
-        return ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
-
-
 def _dotted(node: ast.expr) -> str | None:
     parts: list[str] = []
     while isinstance(node, ast.Attribute):
@@ -59,20 +54,61 @@ def _dotted(node: ast.expr) -> str | None:
     return ".".join([node.id, *reversed(parts)]) if isinstance(node, ast.Name) else None
 
 
-def _uses(definition: ast.AST, names: dict[str, str]) -> Iterable[str]:
-    """Yield the full dotted names of imported things that a definition uses."""
-    local = {**names, **_imports(definition)}
-    inner = {id(n.value) for n in ast.walk(definition) if isinstance(n, ast.Attribute)}
-    for node in ast.walk(definition):
-        if isinstance(node, ast.Name | ast.Attribute) and id(node) not in inner:
-            dotted = _dotted(node)
-            if dotted is None:
-                continue
+@dataclass(frozen=True)
+class _Definition:
+    """What a definition makes and uses, as its text says; names are not followed yet."""
+
+    makes: frozenset[str]
+    imports: dict[str, str]  # inside it: local name to full dotted name
+    dotted: tuple[str, ...]  # names and attributes that it mentions, such as `np.linalg.norm`
+    by_name: tuple[str, ...]  # modules that it imports by a string
+    looks_up: frozenset[str]
+    own: frozenset[str]  # names that it binds itself: parameters and variables
+
+    def uses(self, names: dict[str, str]) -> Iterator[str]:
+        """Yield the full dotted names of imported things that it uses."""
+        local = {**names, **self.imports}
+        for dotted in self.dotted:
             root, _, rest = dotted.partition(".")
             if root in local:
                 yield f"{local[root]}.{rest}" if rest else local[root]
-        elif isinstance(node, ast.Call) and _by_name(node):
-            yield f"{_by_name(node)}.*"
+        yield from (f"{module}.*" for module in self.by_name)
+
+
+def _definition(makes: set[str], node: ast.AST) -> _Definition:
+    nodes = list(ast.walk(node))
+    names = [n for n in nodes if isinstance(n, ast.Name)]
+    inner = {id(n.value) for n in nodes if isinstance(n, ast.Attribute)}
+    whole = [n for n in nodes if isinstance(n, ast.Name | ast.Attribute) and id(n) not in inner]
+    calls = [n for n in nodes if isinstance(n, ast.Call)]
+    return _Definition(
+        frozenset(makes),
+        _imports(node),
+        tuple(filter(None, map(_dotted, whole))),
+        tuple(filter(None, map(_by_name, calls))),
+        frozenset(n.id for n in names),
+        frozenset(n.arg for n in nodes if isinstance(n, ast.arg))
+        | frozenset(n.id for n in names if not isinstance(n.ctx, ast.Load)),
+    )
+
+
+@dataclass(frozen=True)
+class _Cell:
+    """The imports and definitions of a cell's text."""
+
+    imports: dict[str, str]
+    definitions: tuple[_Definition, ...]
+
+
+@functools.lru_cache(maxsize=2_000)  # most cells of a class's notebooks are the same
+def _read(source: str) -> _Cell | None:
+    """Return what a cell says; None where it is not Python."""
+    try:
+        tree = ast.parse(source)
+        made = tuple(_definition(makes, node) for makes, node in _definitions(tree))
+        return _Cell(_imports(tree), made)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
 
 
 def _by_name(call: ast.Call) -> str | None:
@@ -88,10 +124,6 @@ def _is_banned(use: str) -> bool:
     root, _, rest = use.partition(".")
     # a bare module, such as an annotation's `scipy`, computes nothing
     return bool(root in BANNED_ROOTS and rest and use not in NUMPY_SESSIONS.get(root, frozenset()))
-
-
-def _looked_up(definition: ast.AST) -> set[str]:
-    return {n.id for n in ast.walk(definition) if isinstance(n, ast.Name)}
 
 
 def banned_use(source: str, notebook_sources: Iterable[str] = ()) -> str | None:
@@ -114,37 +146,30 @@ def banned_use(source: str, notebook_sources: Iterable[str] = ()) -> str | None:
     >>> banned_use("from scipy.special import erf\ndef gelu(x): return x * erf(x)")
     >>> banned_use("import torch\ndef f(x): return x\nprint(torch.ones(1))")
     """
-    tree = _parse(source)
-    if tree is None:
+    cell = _read(source)
+    if cell is None:
         return None
-    cells = [*filter(None, map(_parse, notebook_sources)), tree]
-    names = {name: full for cell in cells for name, full in _imports(cell).items()}
-    known = [definition for cell in cells for definition in _definitions(cell)]
-    defined = {name for made, _ in known for name in made}
+    cells = [*filter(None, map(_read, notebook_sources)), cell]
+    names = {name: full for one in cells for name, full in one.imports.items()}
+    known = [definition for one in cells for definition in one.definitions]
+    defined = {name for definition in known for name in definition.makes}
     whole = names.pop("*", "")  # `from torch import *` gives names that nobody else has
-    open_now, seen = [node for _, node in _definitions(tree)], set[int]()
+    open_now, seen = list(cell.definitions), set[int]()
     while open_now:  # what the cell's definitions use, and what those use in turn
-        node = open_now.pop(0)
-        seen.add(id(node))
-        for use in _uses(node, names):
-            if _is_banned(use):
-                return use
-        looked_up = _looked_up(node)
-        if _is_banned(whole) and looked_up - defined - set(names) - _own(node) - BUILTINS:
+        one = open_now.pop(0)
+        if id(one) in seen:
+            continue
+        seen.add(id(one))
+        banned = next(filter(_is_banned, one.uses(names)), None)
+        if banned is not None:
+            return banned
+        if _is_banned(whole) and one.looks_up - defined - set(names) - one.own - BUILTINS:
             return whole
-        open_now += [other for made, other in known if made & looked_up and id(other) not in seen]
+        open_now += [other for other in known if other.makes & one.looks_up]
     return None
 
 
 BUILTINS = frozenset(dir(builtins))
-
-
-def _own(definition: ast.AST) -> set[str]:
-    """Return the names that a definition binds itself: parameters and variables."""
-    nodes = list(ast.walk(definition))
-    return {n.arg for n in nodes if isinstance(n, ast.arg)} | {
-        n.id for n in nodes if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)
-    }
 
 
 def refused(exercise_id: str, maximum: float, banned: str) -> ExerciseResult:

@@ -131,3 +131,20 @@ def test_tests_and_given_cells_are_never_left_out(make_release):
 def test_text_is_not_code(make_release):
     release = make_release()
     assert all(release.cells[p].cell_type == "code" for p in needless(release, release))
+
+
+def test_a_given_cell_is_left_out_unless_an_answer_or_a_running_experiment_uses_it():
+    drawing = nbformat.v4.new_code_cell(
+        "def draw(a): pass\nsize = 3", metadata={"nbgrader": {"grade_id": "given-draw"}}
+    )
+
+    def positions(answer, *own):
+        parts = notebook(answer=answer, own=own)
+        parts.cells.insert(1, drawing)
+        release = notebook()
+        release.cells.insert(1, drawing)
+        return needless(parts, release)
+
+    assert positions("def f(x):\n    return x") == {1}
+    assert positions("def f(x):\n    return x * size") == set()
+    assert positions("def f(x):\n    return x", "draw(1)") == set()

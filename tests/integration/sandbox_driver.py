@@ -16,7 +16,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from autograder import sandbox
+from autograder import rooms, sandbox
 from autograder.kernels import CellRun, SandboxKernel
 from autograder.limits import Limits
 from autograder.watchdog import descendants
@@ -67,13 +67,14 @@ def run_job(job: dict[str, Any], words: dict[str, str]) -> dict[str, Any]:
     token = job.get("token", "")
     isolation = sandbox._isolation
     if "without" in job:  # as if the student's code had undone it
-        sandbox._isolation = lambda as_root: (
-            part for part in isolation(as_root) if part != job["without"]
+        rooms.close_all()
+        sandbox._isolation = lambda *of: (
+            part for part in isolation(*of) if part != job["without"]
         )
     kernel = SandboxKernel(SESSION, Limits(**job.get("limits", {})))
     kernel.start()
-    folder = kernel.manager.folder
-    told: dict[str, Any] = {"cells": []}
+    folder = kernel.box.folder
+    told: dict[str, Any] = {"cells": [], "warm": isinstance(kernel.box, rooms.Room)}
     handles: dict[int, int] = {}
     try:
         for cell in job["cells"]:
@@ -91,15 +92,16 @@ def run_job(job: dict[str, Any], words: dict[str, str]) -> dict[str, Any]:
                     "size": len(json.dumps(run.outputs)),
                 }
             )
-        process = kernel.manager.provisioner.process
         told["alive"] = kernel.alive()
         told["killed_because"] = kernel.killed_because()
-        handles = open_processes(descendants(process.pid) if kernel.alive() else [])
+        handles = open_processes(descendants(kernel.box.pid) if kernel.alive() else [])
         if token:
             told["named_before"] = len(named(token))
             handles |= open_processes([pid for pid in named(token) if pid not in handles])
     finally:
         kernel.close()
+        if "without" in job:
+            rooms.close_all()
         sandbox._isolation = isolation
     told["watched"] = len(handles)
     told["survivors"] = still_alive(handles)
@@ -135,6 +137,7 @@ def main() -> None:
             **plan["words"],
         }
         told = {name: run_job(job, words) for name, job in plan["jobs"].items()}
+    rooms.close_all()
     end.set()
     print(json.dumps({"problem": None, "uid": os.getuid(), "jobs": told}))
 
