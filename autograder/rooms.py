@@ -194,14 +194,15 @@ class Zygote:
     def _start(self) -> socket.socket:
         mounts = tree.mounts(self.session)
         mounts.writable[self.folder] = self.folder
-        with self._listener("control") as listener:
+        said = (self.folder / "stderr").open("wb")
+        with said, self._listener("control") as listener:
             inner = [sys.executable, "-m", "autograder.box.zygote", str(self.folder / "control")]
             self._process = subprocess.Popen(
                 sandbox.command(inner, mounts, Limits(), trusted=True),
                 env={"PATH": "/usr/bin:/bin"},
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
-                stderr=(self.folder / "stderr").open("wb"),
+                stderr=said,
                 start_new_session=True,
             )
             return self._accepted(listener, START_SECONDS)
