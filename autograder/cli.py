@@ -118,32 +118,36 @@ def grade(
     raise typer.Exit(classes.exit_status(results))
 
 
+def _record(graded: Any, total: int, writer: Any, progress: Progress) -> list:  # type: ignore[type-arg]
+    """Save each submission's grades as soon as they are there; Ctrl-C loses none of them."""
+    results = []
+    task = progress.add_task("grading", total=total)
+    try:
+        for submission, result, notebook in graded:
+            writer.record(result, notebook, submission.timestamp())
+            results.append(result)
+            progress.advance(task)
+    except KeyboardInterrupt:
+        progress.stop()
+        console.print(
+            f"stopped: {len(results)} of {total} are graded and saved; run again for the rest"
+        )
+        raise typer.Exit(130) from None
+    return results
+
+
 def grade_class(name: str, found: list, out: Path, workers: int, db: str | None) -> list:  # type: ignore[type-arg]
     """Grade submissions with a progress bar, record them, write feedback and the CSV."""
     from autograder import classes
     from autograder.gradebook import Writer
 
-    writer = Writer(name, out.resolve(), db)
-    results = []
-    with _bar() as progress:
-        task = progress.add_task("grading", total=len(found))
-        try:
-            for submission, result, notebook in classes.graded(found, workers):
-                writer.record(result, notebook, submission.timestamp())
-                results.append(result)
-                progress.advance(task)
-        except KeyboardInterrupt:
-            progress.stop()
-            console.print(
-                f"stopped: {len(results)} of {len(found)} are graded and saved; "
-                "run again for the rest"
-            )
-            raise typer.Exit(130) from None
+    with Writer(name, out.resolve(), db) as writer, _bar() as progress:
+        results = _record(classes.graded(found, workers), len(found), writer, progress)
         task = progress.add_task("feedback pages", total=len(results))
         for result in results:
             writer.feedback(result)
             progress.advance(task)
-    writer.export()
+        writer.export()
     return sorted(results, key=lambda result: result.student)
 
 

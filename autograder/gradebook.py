@@ -11,17 +11,22 @@ import warnings
 from pathlib import Path
 from typing import Any
 
+import nbformat
 from nbgrader.api import Gradebook
-from nbgrader.apps import NbGraderAPI
 from nbgrader.preprocessors import AssignLatePenalties, ComputeChecksums, SaveCells
-from nbgrader.utils import parse_utc
+from nbgrader.utils import (
+    compute_checksum,
+    determine_grade,
+    is_grade,
+    is_solution,
+    parse_utc,
+)
 from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 
-from autograder import build, repair
+from autograder import build, pages, repair
 from autograder.errors import CourseError
 from autograder.model import SubmissionResult
-from autograder.nbgrader_plugin import SaveJudgedGrades
 
 # nbgrader's own queries make SQLAlchemy warn about the order of its operations
 warnings.filterwarnings("ignore", category=SAWarning, module=r"nbgrader\.api")
@@ -40,6 +45,33 @@ def use_environment_programs() -> None:
     programs = str(Path(sys.executable).parent)
     if programs not in os.environ.get("PATH", "").split(os.pathsep):
         os.environ["PATH"] = f"{programs}{os.pathsep}{os.environ.get('PATH', '')}"
+
+
+def save_grades(submitted: Any, notebook: Any) -> None:
+    """Put a graded notebook's points and remarks into the gradebook's rows.
+
+    As nbgrader's SaveAutoGrades does it cell by cell: a grade given by hand stays and waits for
+    a person to look again, what the harness could not judge waits instead of scoring 0, and an
+    answer that was not touched is remarked upon.
+
+    Parameters
+    ----------
+    submitted : nbgrader.api.SubmittedNotebook
+    notebook : NotebookNode
+    """
+    grades = {grade.name: grade for grade in submitted.grades}
+    comments = {comment.name: comment for comment in submitted.comments}
+    for cell in notebook.cells:
+        name = cell.metadata.get("nbgrader", {}).get("grade_id")
+        if is_grade(cell):
+            grade, (points, _) = grades[name], determine_grade(cell)
+            unjudged = cell.metadata.get("course", {}).get("verdict") == "harness_error"
+            grade.auto_score = None if unjudged else points
+            by_hand = grade.manual_score is not None
+            grade.needs_manual_grade = by_hand or grade.auto_score is None
+        if is_solution(cell):
+            untouched = cell.metadata.nbgrader.get("checksum") == compute_checksum(cell)
+            comments[name].auto_comment = "No response." if untouched else None
 
 
 class Writer:
@@ -70,11 +102,22 @@ class Writer:
         except OSError as error:
             raise CourseError(f"cannot write to {out}: {error.strerror}") from error
         try:
-            with Gradebook(self.url) as book:
-                book.update_or_create_assignment(session)
+            self.book = Gradebook(self.url)
+            self.book.update_or_create_assignment(session)
         except Exception as error:  # SQLAlchemy, alembic and the driver each have their own
             raise CourseError(f"the gradebook {self.url} cannot be opened: {error}") from error
+        self._exporter: pages.PageExporter | None = None
         self._save_cells()
+
+    def close(self) -> None:
+        """Close the gradebook."""
+        self.book.close()
+
+    def __enter__(self) -> Writer:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
 
     def _resources(self, student: str) -> dict[str, Any]:
         names = {
@@ -94,28 +137,38 @@ class Writer:
 
     def record(self, result: SubmissionResult, notebook: Any, timestamp: str | None) -> None:
         """Save one submission's grades; grades given by hand stay."""
-        with Gradebook(self.url) as book:
-            book.update_or_create_student(result.student)
-            when = {"timestamp": parse_utc(timestamp)} if timestamp else {}
-            book.update_or_create_submission(self.session, result.student, **when)
-            if notebook is None:
-                self._leave_to_person(book, result)
-                return
-        resources = self._resources(result.student)
-        config = self.config()  # the course's policy for late work stands there
-        for step in (SaveJudgedGrades(config=config), AssignLatePenalties(config=config)):
-            step.log.setLevel(logging.ERROR)
-            notebook, resources = step.preprocess(notebook, resources)
+        self.book.update_or_create_student(result.student)
+        when = {"timestamp": parse_utc(timestamp)} if timestamp else {}
+        submission = self.book.update_or_create_submission(self.session, result.student, **when)
+        if notebook is None:
+            self._leave_to_person(result)
+            return
+        save_grades(self._submitted(result.student), notebook)
+        self.book.db.commit()
+        self._late(submission, result.student, notebook)
         folder = self.out / "autograded" / result.student / self.session
         build.write_notebook(folder / f"{self.session}.ipynb", notebook)
         if timestamp:
             (folder / "timestamp.txt").write_text(timestamp)
 
-    def _leave_to_person(self, book: Any, result: SubmissionResult) -> None:
-        submission = book.find_submission_notebook(self.session, self.session, result.student)
-        for grade in submission.grades:
+    def _submitted(self, student: str) -> Any:
+        return self.book.find_submission_notebook(self.session, self.session, student)
+
+    def _late(self, submission: Any, student: str, notebook: Any) -> None:
+        """Apply the course's policy for late work, which stands in nbgrader's configuration."""
+        if submission.total_seconds_late > 0:
+            step = AssignLatePenalties(config=self.config())
+            step.log.setLevel(logging.ERROR)
+            step.preprocess(notebook, self._resources(student))
+            self.book.db.expire_all()  # it has a connection of its own
+        elif (submitted := self._submitted(student)).late_submission_penalty is not None:
+            submitted.late_submission_penalty = None
+            self.book.db.commit()
+
+    def _leave_to_person(self, result: SubmissionResult) -> None:
+        for grade in self._submitted(result.student).grades:
             grade.needs_manual_grade = True
-        book.db.commit()
+        self.book.db.commit()
 
     def config(self) -> Config:
         """Return nbgrader's configuration for the output folder."""
@@ -127,14 +180,20 @@ class Writer:
     def feedback(self, result: SubmissionResult) -> Path | None:
         """Write a student's feedback page with nbgrader and return its path."""
         page = self.out / "feedback" / result.student / self.session / f"{self.session}.html"
-        if not (self.out / "autograded" / result.student / self.session).exists():
+        folder = self.out / "autograded" / result.student / self.session
+        if not folder.exists():
             words = {"title": self.session, "problem": result.problem, "name": self.session}
             safe = {key: html.escape(value) for key, value in words.items()}
             build.write_text(page, UNREADABLE.format(**safe))
             return page
-        api = NbGraderAPI(config=self.config())
-        done = api.generate_feedback(self.session, result.student, force=True)
-        return page if done["success"] and page.exists() else None
+        graded = folder / f"{self.session}.ipynb"
+        notebook = nbformat.v4.reads(graded.read_text(encoding="utf-8"))
+        if self._exporter is None:
+            self._exporter = pages.PageExporter()
+        names = self._resources(result.student)["nbgrader"]
+        submitted = self._submitted(result.student)
+        build.write_text(page, pages.page(self._exporter, notebook, submitted, names))
+        return page
 
     def export(self) -> Path:
         """Write ``grades.csv`` with nbgrader's exporter and return its path."""
@@ -143,8 +202,7 @@ class Writer:
         path = self.out / "grades.csv"
         plugin = CsvExportPlugin(to=str(path))
         plugin.log.setLevel(logging.ERROR)
-        with Gradebook(self.url) as book:
-            plugin.export(book)
+        plugin.export(self.book)
         with path.open(newline="", encoding="utf-8") as file:
             head, *rows = csv.reader(file)
         with path.open("w", newline="", encoding="utf-8") as file:

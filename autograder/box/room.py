@@ -80,8 +80,8 @@ def _own_mounts(spec: dict[str, Any], uid: int) -> None:
     kept = os.open(folder, os.O_PATH)
     files = {path.name: os.open(path, os.O_PATH) for path in Path(spec["files"]).iterdir()}
     writable = ("/dev/shm", str(home), "/tmp")  # /tmp last: the rooms' folders lie there
-    for target in writable:
-        mount("tmpfs", target, "tmpfs", NO_SUID | NO_DEVICES, f"size={spec['disk']},mode=0700")
+    for scratch in writable:
+        mount("tmpfs", scratch, "tmpfs", NO_SUID | NO_DEVICES, f"size={spec['disk']},mode=0700")
     folder.mkdir(parents=True)
     _show(kept, folder)
     for name, place in files.items():
@@ -93,8 +93,8 @@ def _own_mounts(spec: dict[str, Any], uid: int) -> None:
             target.touch()
         _show(place, target)
         mount("none", str(target), flags=REMOUNT | BIND | READ_ONLY | NO_SUID | NO_DEVICES)
-    for target in writable:
-        os.chown(target, uid, uid)
+    for scratch in writable:
+        os.chown(scratch, uid, uid)
     try:
         mount("proc", "/proc", "proc", NO_SUID | NO_DEVICES | NO_EXECUTION)
     except OSError:

@@ -68,9 +68,7 @@ def run_job(job: dict[str, Any], words: dict[str, str]) -> dict[str, Any]:
     isolation = sandbox._isolation
     if "without" in job:  # as if the student's code had undone it
         rooms.close_all()
-        sandbox._isolation = lambda *of: (
-            part for part in isolation(*of) if part != job["without"]
-        )
+        sandbox._isolation = lambda *of: (part for part in isolation(*of) if part != job["without"])
     kernel = SandboxKernel(SESSION, Limits(**job.get("limits", {})))
     kernel.start()
     folder = kernel.box.folder
