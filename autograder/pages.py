@@ -37,7 +37,7 @@ class PageExporter(HTMLExporter):  # type: ignore[misc]
         config.HTMLExporter.extra_template_paths = [str(STYLES)]
         config.Exporter.default_preprocessors = []
         super().__init__(config=config, **kwargs)
-        self.register_preprocessor(CSSHTMLHeaderPreprocessor, enabled=True)
+        self.register_preprocessor(CSSHTMLHeaderPreprocessor)  # as nbgrader does
         self._code: dict[str, Any] = {}
         self._prose: dict[str, Any] = {}
         self._highlight = Highlight2HTML(pygments_lexer="ipython3", parent=self)
