@@ -262,7 +262,7 @@ class SandboxKernel:
         while time.monotonic() < deadline:
             wait = min(0.25, max(0.0, deadline - time.monotonic()))
             try:
-                message: dict[str, Any] = self.client.get_iopub_msg(timeout=wait)
+                message: dict[str, Any] = self.client.iopub_channel.get_msg(timeout=wait)
             except queue.Empty:
                 if not self.alive():
                     return None
