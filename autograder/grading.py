@@ -240,8 +240,17 @@ def unreadable(student: str, session: str, error: Exception) -> SubmissionResult
     return SubmissionResult(student, session, status="unreadable", problem=str(error))
 
 
-def grade_file(path: Path, session: str, student: str) -> tuple[SubmissionResult, Any]:
+def grade_file(
+    path: Path, session: str, student: str, *, limits: Limits | None = None
+) -> tuple[SubmissionResult, Any]:
     """Read, repair and grade a submitted file.
+
+    Parameters
+    ----------
+    path : Path
+    session, student : str
+    limits : Limits, optional
+        Those of the session's front matter by default.
 
     Returns
     -------
@@ -256,6 +265,8 @@ def grade_file(path: Path, session: str, student: str) -> tuple[SubmissionResult
     except errors.SubmissionUnreadable as error:
         return unreadable(student, session, error), None
     notebook, repairs = repair.repair(submission, repair.read_release(session))
-    result = grade_notebook(notebook, session, student, files=path.parent, repairs=repairs)
+    result = grade_notebook(
+        notebook, session, student, files=path.parent, repairs=repairs, limits=limits
+    )
     nbformat.validate(notebook)
     return result, notebook
