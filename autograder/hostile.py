@@ -223,7 +223,7 @@ def fill(value: Any, words: Mapping[str, str]) -> Any:
 
 
 class Host:
-    """This machine as the victim: what is planted on it, and what to look at afterwards.
+    """The machine as the victim: what is planted on it, and what to look at afterwards.
 
     Attributes
     ----------
