@@ -12,6 +12,7 @@ import contextlib
 import hashlib
 import json
 import os
+import re
 import resource
 import shutil
 import socket
@@ -45,6 +46,12 @@ QUICK = Limits(
     disk_bytes=64 * 2**20,
     output_bytes=200_000,
 )
+# what outputs of a submission must not hold, and what it would mean
+MARKS = {
+    "def slow_scores": "hidden tests",
+    "### BEGIN SOLUTION": "a solution",
+    "TOOK TOO MUCH": "that it took more than its share",
+}
 POINTS = {
     "softmax": 3.0,
     "attention_scores": 2.0,
@@ -120,7 +127,7 @@ class Attack:
 
     def folder(self) -> str:
         """Return the name of the student's folder."""
-        return self.student or self.name.replace(" ", "-")
+        return self.student or re.sub(r"\W+", "-", self.name)
 
 
 @dataclass
@@ -306,8 +313,7 @@ class Host:
         if self._digest() != self.before:
             found.append("changed files of the host")
             self.before = self._digest()
-        leaks = {self.secret: "another's file", "def slow_scores": "hidden tests",
-                 "### BEGIN SOLUTION": "a solution"}  # fmt: skip
+        leaks = {self.secret: "another's file", **MARKS}
         found += [f"showed {what}" for text, what in leaks.items() if text in shown]
         return found
 

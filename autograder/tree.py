@@ -5,11 +5,13 @@ from __future__ import annotations
 import atexit
 import functools
 import shutil
+import subprocess
 import tempfile
 from pathlib import Path
 
 from autograder import paths, sandbox
 
+MOST_FILES = 200  # files and folders beside a notebook; each is an argument of bubblewrap's
 IGNORED = shutil.ignore_patterns("__pycache__", "*.pyc", "reference")
 
 
@@ -48,6 +50,33 @@ def course_tree(session: str) -> Path:
     return folder
 
 
+def remove(folder: Path) -> None:
+    """Remove a folder that a student could write to, however deep what lies in it.
+
+    Folders in one another by the thousand are more than Python's own function can go down.
+    """
+    try:
+        shutil.rmtree(folder, ignore_errors=True)
+    except RecursionError:
+        subprocess.run(["rm", "-rf", "--", str(folder)], check=False, capture_output=True)
+
+
+def _handed_in(files: Path) -> list[Path]:
+    """Return what lies beside a notebook and is shown to it.
+
+    Links are left out: they are resolved here, outside, where they could name anything. So
+    are hidden files, which would be settings of IPython and others in the student's home.
+    """
+    return [
+        path
+        for path in sorted(files.iterdir())
+        if path.suffix != ".ipynb"
+        and not path.name.startswith(".")
+        and not path.is_symlink()
+        and path.name != "timestamp.txt"
+    ]
+
+
 def mounts(session: str, files: Path | None = None) -> sandbox.Mounts:
     """Return what the sandbox of one submission may read.
 
@@ -62,8 +91,6 @@ def mounts(session: str, files: Path | None = None) -> sandbox.Mounts:
     if fonts is not None:
         read_only[sandbox.HOME / ".matplotlib" / fonts.name] = fonts
     if files is not None:
-        for path in sorted(files.iterdir()):
-            # links are left out: they are resolved here, outside, where they could name anything
-            if path.suffix != ".ipynb" and not path.is_symlink() and path.name != "timestamp.txt":
-                read_only[sandbox.HOME / path.name] = path
+        for path in _handed_in(files)[:MOST_FILES]:
+            read_only[sandbox.HOME / path.name] = path
     return sandbox.Mounts(read_only)
