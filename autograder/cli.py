@@ -138,14 +138,15 @@ def _record(graded: Any, total: int, writer: Any, progress: Progress) -> list:  
 
 def grade_class(name: str, found: list, out: Path, workers: int, db: str | None) -> list:  # type: ignore[type-arg]
     """Grade submissions with a progress bar, record them, write feedback and the CSV."""
-    from autograder import classes
+    from autograder import classes, report
     from autograder.gradebook import Writer
 
     with Writer(name, out.resolve(), db) as writer, _bar() as progress:
         results = _record(classes.graded(found, workers), len(found), writer, progress)
         task = progress.add_task("feedback pages", total=len(results))
         for result in results:
-            writer.feedback(result)
+            if writer.feedback(result) is None:  # nbgrader takes brackets in a name for a pattern
+                progress.print(report.plain(f"no feedback page for {result.student}", "red"))
             progress.advance(task)
         writer.export()
     return sorted(results, key=lambda result: result.student)
@@ -167,7 +168,7 @@ def check(
         raise CourseError(result.problem)
     console.print(report.exercise_table(result))
     for repair in result.repairs:
-        console.print(f"repaired {repair}", style="dim")
+        console.print(report.plain(f"repaired {repair}", "dim"))
     _write_json(json_file, result.to_json())
 
 
@@ -216,7 +217,7 @@ def demo(
     for result in results:
         page = out / "graded" / "feedback" / result.student / name / f"{name}.html"
         if page.exists():
-            console.print(f"feedback for {result.student}: {page}", soft_wrap=True)
+            console.print(f"feedback for {result.student}: {page}", soft_wrap=True, markup=False)
     console.print(
         "\nNext: `make test` runs all tests, `course lab` opens the notebooks, "
         "docs/instructors.md shows how to grade a class of your own."

@@ -6,6 +6,7 @@ mistakes apart, too little to read an expected value from, so it may be handed t
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,9 @@ from autograder.student import Call, Handle
 TOLERANCE = 1e-5  # float32 answers of the same mistake agree to about 1e-6
 
 MOST_VALUES = 2**20  # of one array: a huge one is told by its shape and its beginning
+
+
+MOST_ITEMS = 5_000  # of one result, however nested
 
 
 def _of_array(array: np.ndarray[Any, Any]) -> list[Any]:
@@ -35,8 +39,19 @@ def _of_array(array: np.ndarray[Any, Any]) -> list[Any]:
     return [kind, list(array.shape), bad, [float(f"{n:.8g}") for n in numbers]]
 
 
-def of_value(value: Any) -> list[Any]:
-    """Return the fingerprint of one plain result."""
+def of_value(value: Any, left: list[int] | None = None) -> list[Any]:
+    """Return the fingerprint of one plain result.
+
+    Parameters
+    ----------
+    value : plain data
+    left : list of int, optional
+        One number: how many values of containers are still looked at.
+    """
+    left = [MOST_ITEMS] if left is None else left
+    left[0] -= 1
+    if left[0] < 0:
+        return ["more"]
     if value is None:
         return ["none"]
     if isinstance(value, Handle):
@@ -44,13 +59,14 @@ def of_value(value: Any) -> list[Any]:
     if isinstance(value, wire.Tensor):
         return ["tensor", *_of_array(value.array)]
     if isinstance(value, str | bytes):
-        return ["text", str(value)]
+        return ["text", str(value[:MOST_ITEMS])]
     if isinstance(value, list):
         if len(value) > 8 and all(isinstance(item, int | float) for item in value):
             return _of_array(np.asarray(value))
-        return ["list", *[of_value(item) for item in value]]
+        return ["list", *[of_value(item, left) for item in value[: left[0] + 1]]]
     if isinstance(value, dict):
-        return ["dict", *[[str(key), of_value(item)] for key, item in value.items()]]
+        some = itertools.islice(value.items(), left[0] + 1)
+        return ["dict", *[[str(key), of_value(item, left)] for key, item in some]]
     return _of_array(np.asarray(value))
 
 

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import functools
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import nbformat
 
 from autograder import errors, feedback, neutralise, pictures, repair, skip, sources
+from autograder.apart import Apart, Cell, better
 from autograder.judge import Judge
 from autograder.kernels import CellRun, SandboxKernel
 from autograder.limits import Limits
 from autograder.model import ExerciseResult, SubmissionResult
 from autograder.remote import RemoteStudent
 
+LOST = ("crashed", "timed_out", "out_of_memory")
 MOST_STARTS = 12  # kernels for one submission: each cell that ends one costs a start
 
 
@@ -45,6 +49,8 @@ class _Run:
     kernel: SandboxKernel | None = None
     good: list[str] = field(default_factory=list)  # cells to replay in a fresh kernel
     cells: dict[str, CellRun] = field(default_factory=dict)  # what became of each solution cell
+    ran: list[Cell] = field(default_factory=list)
+    given_up: bool = False  # the common kernel does not answer, and another does
     started: float = field(default_factory=time.monotonic)
     starts: int = 0
 
@@ -86,6 +92,7 @@ class _Run:
         if not done.lost_kernel:
             self.good.append(cell.source)
         name = repair.grade_id(cell)
+        self.ran.append(Cell(name, cell.source, done.lost_kernel))
         if name is not None:
             self.cells[name] = done
 
@@ -118,6 +125,8 @@ class _Run:
         banned = self._banned(exercise_id)
         if banned is not None:
             return sources.refused(exercise_id, judge.exercises()[exercise_id], banned)
+        if self.given_up:
+            raise errors.StudentCrashed("the notebook's process does not answer any more.")
         kernel = self.ready()
         student = RemoteStudent(
             kernel.open_line,
@@ -165,17 +174,28 @@ def _harness_error(exercise_id: str, maximum: float, error: Exception) -> Exerci
     return result
 
 
-def _judge_cell(run: _Run, cell: Any, judge: Judge) -> ExerciseResult:
-    exercise_id = str(repair.grade_id(cell)).removeprefix("test-")
-    maximum = float(cell.metadata["nbgrader"]["points"])
+def _verdict(
+    exercise_id: str, maximum: float, judged: Callable[[], ExerciseResult]
+) -> ExerciseResult:
+    """Return what ``judged`` returns, or the verdict on its exception."""
     try:
-        result = run.judged(exercise_id, judge)
+        return judged()
     except errors.SandboxUnavailable:
         raise
     except errors.StudentProblem as problem:
-        result = ExerciseResult(exercise_id, problem.verdict, 0.0, maximum, note=str(problem))
+        return ExerciseResult(exercise_id, problem.verdict, 0.0, maximum, note=str(problem))
     except Exception as error:  # whatever fails on our side is never a zero
-        result = _harness_error(exercise_id, maximum, error)
+        return _harness_error(exercise_id, maximum, error)
+
+
+def _judge_cell(run: _Run, apart: Apart, cell: Any, judge: Judge) -> ExerciseResult:
+    exercise_id = str(repair.grade_id(cell)).removeprefix("test-")
+    maximum = float(cell.metadata["nbgrader"]["points"])
+    result = _verdict(exercise_id, maximum, lambda: run.judged(exercise_id, judge))
+    if result.verdict != "passed" and apart.worth_it(exercise_id, run.ran):
+        again = partial(apart.judged, exercise_id, judge, run.ran, run.sources())
+        first, result = result, better(result, _verdict(exercise_id, maximum, again))
+        run.given_up |= first.verdict in LOST and result.verdict not in LOST
     cell.outputs = feedback.cell_outputs(result, pictures.of_result(result))
     cell.execution_count = None
     cell.metadata["course"] = {"verdict": result.verdict, "diagnosis": result.diagnosis}
@@ -213,13 +233,15 @@ def grade_notebook(
     """
     release = repair.read_release(session)
     judge = judge_of(session)
-    run = _Run(notebook, session, student, limits or limits_of(release), files)
+    limits = limits or limits_of(release)
+    run = _Run(notebook, session, student, limits, files)
+    apart = Apart(release, session, student, limits, files)
     result = SubmissionResult(student, session, repairs=repairs or [])
     try:
         needless = skip.needless(notebook, release)
         for position, cell in enumerate(notebook.cells):
             if repair.is_test(cell):
-                judged = _judge_cell(run, cell, judge)
+                judged = _judge_cell(run, apart, cell, judge)
                 result.exercises[judged.exercise_id] = judged
             elif repair.is_written(cell):
                 answer = written(cell, release)
@@ -228,6 +250,7 @@ def grade_notebook(
                 run.run_cell(cell)
     finally:
         run.close()
+        apart.close()
     if any(e.verdict == "harness_error" for e in result.exercises.values()):
         result.status = "needs_person"
     neutralise.neutralise(notebook, {c.source for c in release.cells if c.cell_type == "markdown"})
@@ -240,8 +263,17 @@ def unreadable(student: str, session: str, error: Exception) -> SubmissionResult
     return SubmissionResult(student, session, status="unreadable", problem=str(error))
 
 
-def grade_file(path: Path, session: str, student: str) -> tuple[SubmissionResult, Any]:
+def grade_file(
+    path: Path, session: str, student: str, *, limits: Limits | None = None
+) -> tuple[SubmissionResult, Any]:
     """Read, repair and grade a submitted file.
+
+    Parameters
+    ----------
+    path : Path
+    session, student : str
+    limits : Limits, optional
+        Those of the session's front matter by default.
 
     Returns
     -------
@@ -256,6 +288,8 @@ def grade_file(path: Path, session: str, student: str) -> tuple[SubmissionResult
     except errors.SubmissionUnreadable as error:
         return unreadable(student, session, error), None
     notebook, repairs = repair.repair(submission, repair.read_release(session))
-    result = grade_notebook(notebook, session, student, files=path.parent, repairs=repairs)
+    result = grade_notebook(
+        notebook, session, student, files=path.parent, repairs=repairs, limits=limits
+    )
     nbformat.validate(notebook)
     return result, notebook

@@ -28,6 +28,8 @@ TAG_START = re.compile(r"<(?=[A-Za-z/!?])")
 # a link's letters may be written as entities, and its colon after a backslash
 ENTITY = re.compile(r"(?i)&(?=#|colon;|tab;|newline;|bsol;)")
 UNSAFE_LINK = re.compile(r"(?i)(javascript|vbscript|data)([\s\\]*:)")
+# a picture that is not there makes nbconvert refuse the whole page
+ATTACHED = re.compile(r"attachment([\s\\]*):([\w.-]*)", re.ASCII)
 CSS = CSSSanitizer(allowed_css_properties=["text-align", "font-weight"])
 
 
@@ -90,6 +92,34 @@ def safe_output(output: Any) -> Any:
     return output
 
 
+def _attachments(cell: Any) -> dict[str, Any]:
+    """Return of a cell's attachments the pictures that cannot hold a script."""
+    attached = cell.pop("attachments", None)
+    kept: dict[str, Any] = {}
+    for name, bundle in attached.items() if isinstance(attached, dict) else ():
+        data = {
+            kind: _text(value)
+            for kind, value in (bundle.items() if isinstance(bundle, dict) else ())
+            if kind in RASTER and BASE64.fullmatch(_text(value))
+        }
+        if data:
+            kept[name] = NotebookNode(data)
+    return kept
+
+
+def _answer(cell: Any) -> None:
+    """Neutralise a text of the student's in place."""
+    kept = _attachments(cell)
+    if kept and cell.cell_type == "markdown":
+        cell["attachments"] = NotebookNode(kept)
+
+    def known(match: re.Match[str]) -> str:
+        there = not match[1] and match[2] in kept
+        return match[0] if there else f"attachment\u200b{match[1]}:{match[2]}"
+
+    cell.source = ATTACHED.sub(known, safe_markdown(cell.source))
+
+
 def neutralise(notebook: Any, trusted: set[str]) -> None:
     """Neutralise a notebook in place.
 
@@ -104,12 +134,13 @@ def neutralise(notebook: Any, trusted: set[str]) -> None:
     ]:
         del notebook.metadata[name]
     for cell in notebook.cells:
-        cell.pop("attachments", None)  # may hold SVG; images of our own text are data URLs
         if cell.cell_type == "code":
             ours = bool(cell.metadata.get("course"))
             cell.outputs = [output if ours else safe_output(output) for output in cell.outputs]
         elif cell.cell_type == "raw" or cell.source not in trusted:
-            cell.source = safe_markdown(cell.source)
+            _answer(cell)
+        else:
+            cell.pop("attachments", None)  # images of our own text are data URLs
         if cell.cell_type == "raw":  # a raw cell's format decides what an exporter does with it
             cell.metadata.pop("format", None)
             cell.metadata.pop("raw_mimetype", None)

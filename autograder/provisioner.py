@@ -8,7 +8,6 @@ has no network.
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -77,7 +76,7 @@ class SandboxProvisioner(LocalProvisioner):  # type: ignore[misc]
         if self.watchdog is not None:
             self.watchdog.stop()
         if not restart:
-            shutil.rmtree(self.parent.folder, ignore_errors=True)
+            tree.remove(self.parent.folder)
         await super().cleanup(restart)
 
 
@@ -114,7 +113,8 @@ class SandboxManager(KernelManager):  # type: ignore[misc]
 
     def inner_command(self) -> list[str]:
         """Return the kernel's command as seen from inside."""
-        return [sys.executable, "-m", "autograder.box.kernel", "-f", self.connection_file]
+        # -P: a numpy.py or json.py beside the notebook is not what the kernel itself imports
+        return [sys.executable, "-P", "-m", "autograder.box.kernel", "-f", self.connection_file]
 
     def plain_environment(self) -> dict[str, str]:
         """Return the variables of an unprotected kernel (COURSE_UNSAFE_NO_SANDBOX)."""

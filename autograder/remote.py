@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import socket
+import stat
 import struct
+import sys
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -14,10 +17,46 @@ from pathlib import Path
 from autograder import errors
 from autograder.box import wire
 from autograder.limits import Limits
-from autograder.student import Student, _problem
+from autograder.student import Student, checked_reply, problem_of
 
 Fork = Callable[[str, str | None], None]
+SO_PEERPIDFD = 77  # Linux 6.5; before it, the number of the process has to do
+MAX_ANSWERS = 2 * wire.MAX_FRAME  # bytes of all replies in one exercise
 PEER = struct.Struct("3i")  # pid, uid, gid of the other end, as this side's kernel knows them
+
+
+def _let_others_connect(path: Path) -> None:
+    """Let the student, another user, connect to a socket in a folder that is the student's.
+
+    By then a link to any file of this machine may lie in the socket's place: it must not be
+    followed, and what is not our socket is left alone.
+    """
+    handle = os.open(path, os.O_PATH | os.O_NOFOLLOW | os.O_CLOEXEC)
+    try:
+        found = os.fstat(handle)
+        if not stat.S_ISSOCK(found.st_mode) or found.st_uid != os.geteuid():
+            raise OSError("another file lies in the socket's place")
+        Path(f"/proc/self/fd/{handle}").chmod(0o777)  # the folder itself is closed to others
+    finally:
+        os.close(handle)
+
+
+def _process_of(connection: socket.socket) -> int | None:
+    """Return a handle of the process at the other end; None when it has ended already.
+
+    A number would not do: the child may end and its number may be another process's by the
+    time that it is killed.
+    """
+    try:
+        raw = connection.getsockopt(socket.SOL_SOCKET, SO_PEERPIDFD, 4)
+        return int.from_bytes(raw, sys.byteorder)
+    except OSError as error:
+        if error.errno != errno.ENOPROTOOPT:
+            return None
+    credentials = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, PEER.size)
+    with suppress(OSError):
+        return os.pidfd_open(PEER.unpack(credentials)[0])
+    return None
 
 
 class Line:
@@ -44,10 +83,10 @@ class Line:
         path = folder / f"j{time.monotonic_ns()}"
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
             listener.bind(str(path))
-            path.chmod(0o777)  # the folder is private; the student is another user
             listener.listen(1)
             listener.settimeout(limits.fork_seconds)
             try:
+                _let_others_connect(path)
                 fork(str(path), source)
                 self.connection, _ = listener.accept()
             except (OSError, TimeoutError) as error:
@@ -57,13 +96,21 @@ class Line:
             finally:
                 with suppress(OSError):
                     path.unlink()
-        credentials = self.connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, PEER.size)
-        self.pid = PEER.unpack(credentials)[0]
+        self.process = _process_of(self.connection)
         if source is not None:
-            reply = wire.decode(self._answered(None, limits.cell_seconds))
-            if "error" in reply:
+            try:
+                self._wait_for_source()
+            except BaseException:
                 self.close()
-                raise _problem("the cell", reply["error"])
+                raise
+
+    def _wait_for_source(self) -> None:
+        try:
+            reply = checked_reply(wire.decode(self._answered(None, self.limits.cell_seconds)))
+        except wire.WireError as error:
+            raise errors.NotPlainData(f"the answer is not plain data: {error}") from error
+        if "error" in reply:
+            raise problem_of("the cell", reply["error"])
 
     def _receive_reply(self, seconds: float) -> bytes:
         deadline = time.monotonic() + seconds
@@ -108,8 +155,11 @@ class Line:
     def close(self) -> None:
         """Hang up and kill the child."""
         self.connection.close()
-        with suppress(ProcessLookupError, PermissionError):
-            os.kill(self.pid, signal.SIGKILL)
+        if self.process is not None:
+            with suppress(ProcessLookupError, PermissionError):
+                signal.pidfd_send_signal(self.process, signal.SIGKILL)
+            os.close(self.process)
+            self.process = None
 
 
 class RemoteStudent(Student):
@@ -138,6 +188,7 @@ class RemoteStudent(Student):
         self._open_line = open_line
         self._killed_because = killed_because
         self._seconds_left = seconds
+        self._bytes_left = MAX_ANSWERS
         self._line: Line | None = None
 
     def _exchange(self, request: bytes) -> bytes:
@@ -147,7 +198,11 @@ class RemoteStudent(Student):
         try:
             if self._line is None:
                 self._line = self._open_line()
-            return self._line.exchange(request)
+            reply = self._line.exchange(request)
+            self._bytes_left -= len(reply)
+            if self._bytes_left < 0:  # the judge keeps results until the exercise is done
+                raise errors.NotPlainData("the answers are too large, all together.")
+            return reply
         except (errors.StudentProblem, wire.WireError) as error:
             self._hang_up()  # what comes after a broken reply cannot be trusted
             if (

@@ -71,6 +71,8 @@ def parse_submission(text: str, name: str = "the file") -> Any:
     except (ValueError, RecursionError) as error:
         reason = "it is empty" if not text.strip() else "it is not JSON (a broken download?)"
         raise SubmissionUnreadable(f"{name} is not a notebook: {reason}") from error
+    if "\\ud" in text.lower():  # halves of characters, which no file can hold
+        raw = json.loads(json.dumps(raw, ensure_ascii=False).encode("utf-8", "replace"))
     if not isinstance(raw, dict) or not ("cells" in raw or "worksheets" in raw):
         raise SubmissionUnreadable(f"{name} is not a notebook: it has no cells")
     if isinstance(raw.get("cells"), list) and len(raw["cells"]) > MAX_CELLS:
@@ -100,11 +102,16 @@ def _tidy(notebook: Any) -> Any:
         metadata = cell.get("metadata")
         if isinstance(metadata, dict):  # the grader's own mark, which makes outputs trusted
             metadata = {key: metadata[key] for key in metadata if key != "course"}
+        metadata = nbformat.from_dict(metadata if isinstance(metadata, dict) else {})
         make = getattr(nbformat.v4, f"new_{kind}_cell")
-        fresh = make(
-            source, metadata=nbformat.from_dict(metadata if isinstance(metadata, dict) else {})
-        )
+        try:
+            fresh = make(source, metadata=metadata)
+        except nbformat.ValidationError:  # tags that are no list, a name that is no text
+            label = {"nbgrader": metadata["nbgrader"]} if "nbgrader" in metadata else {}
+            fresh = make(source, metadata=nbformat.from_dict(label))
         fresh["id"] = str(cell.get("id") or f"cell-{number}")
+        if kind == "markdown" and isinstance(cell.get("attachments"), dict):
+            fresh["attachments"] = nbformat.from_dict(cell["attachments"])  # pasted pictures
         tidy.cells.append(fresh)
     return tidy
 
@@ -230,6 +237,9 @@ def _rebuilt(work: _Work, name: str, released: Any) -> Any:
         if _squeeze(work.cells[indices[-1]].source) != _squeeze(released.source):
             work.repairs.append(f"{name}: the locked cell had been changed and was restored")
         return cell
+    pictures = work.cells[indices[-1]].get("attachments")
+    if pictures and cell.cell_type == "markdown":
+        cell["attachments"] = pictures
     joined = _following_piece(work, name, indices[0], released) if len(indices) == 1 else None
     cell.source = joined if joined is not None else _rescue_pieces(work, name, indices, released)
     return cell

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from rich.table import Table
 from rich.text import Text
 
@@ -17,6 +19,14 @@ STATES = {
 }
 
 
+CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
+
+
+def plain(value: str, style: str = "") -> Text:
+    """Return what may hold a student's words, without markup and without terminal escapes."""
+    return Text(CONTROL.sub("\N{REPLACEMENT CHARACTER}", value), style=style)
+
+
 def _verdicts(result: SubmissionResult) -> Text:
     """Return each exercise that is not full, with its verdict and the mistake's name."""
     lines = []
@@ -27,9 +37,9 @@ def _verdicts(result: SubmissionResult) -> Text:
         mistake = f": {exercise.diagnosis}" if exercise.diagnosis else ""
         lines.append(Text(f"{name} {word}{mistake}", style=colour))
     if result.problem:
-        lines.append(Text(result.problem, style="red"))
+        lines.append(plain(result.problem, "red"))
     for repair in result.repairs:
-        lines.append(Text(f"repaired {repair}", style="dim"))
+        lines.append(plain(f"repaired {repair}", "dim"))
     return Text("\n").join(lines) if lines else Text("all tests pass", style="green")
 
 
@@ -43,7 +53,7 @@ def class_table(results: list[SubmissionResult], title: str) -> Table:
     for result in results:
         score = f"{points(result.score)}/{points(result.max_score)}" if result.max_score else "-"
         pending = points(result.score_pending) if result.score_pending else ""
-        table.add_row(result.student, score, pending, _verdicts(result))
+        table.add_row(plain(result.student), score, pending, _verdicts(result))
     return table
 
 
@@ -65,5 +75,5 @@ def exercise_table(result: SubmissionResult) -> Table:
     for name, exercise in result.exercises.items():
         word, colour = STATES.get(exercise.verdict, (exercise.verdict.replace("_", " "), "red"))
         earned = f"{points(exercise.score)}/{points(exercise.max_score)}"
-        table.add_row(name, earned, Text(word, style=colour), cause(exercise))
+        table.add_row(name, earned, Text(word, style=colour), plain(cause(exercise)))
     return table

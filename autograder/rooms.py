@@ -16,9 +16,11 @@ import select
 import shutil
 import signal
 import socket
+import stat
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -38,7 +40,6 @@ START_SECONDS = 120.0  # importing torch and transformers on a busy machine
 ROOM_SECONDS = 30.0
 KILL_SECONDS = 10.0
 LARGEST_MESSAGE = 256 * 2**20  # of a kernel's: what is larger ends its connection
-MOST_FILES = 100
 MOST_FILE_BYTES = 64 * 2**20
 
 
@@ -148,7 +149,7 @@ class Room:
         self.kill()
         self._closed = True
         os.close(self._handle)
-        shutil.rmtree(self.folder.parent, ignore_errors=True)
+        tree.remove(self.folder.parent)
 
 
 class Zygote:
@@ -192,7 +193,9 @@ class Zygote:
     def _started(self) -> subprocess.Popen[bytes]:
         mounts = tree.mounts(self.session)
         mounts.writable[self.folder] = self.folder
-        inner = [sys.executable, "-m", "autograder.box.zygote", str(self.folder / "control")]
+        # -P: a numpy.py or json.py beside a notebook is not what the kernel itself imports
+        program = [sys.executable, "-P", "-m", "autograder.box.zygote"]
+        inner = [*program, str(self.folder / "control")]
         with (self.folder / "stderr").open("wb") as said:
             return subprocess.Popen(
                 sandbox.command(inner, mounts, Limits(), trusted=True),
@@ -323,25 +326,27 @@ class Zygote:
         if self._control is not None:
             self._control.close()
         self.context.destroy(linger=0)
-        shutil.rmtree(self.folder, ignore_errors=True)
+        tree.remove(self.folder)
 
 
 def _copy_files(files: Path | None, place: Path) -> None:
-    """Copy what lies beside a notebook; links are left out, they could name anything."""
+    """Copy what lies beside a notebook into a room's folder; links and pipes are left out."""
     left = MOST_FILE_BYTES
-    for path in tree.handed_in(files)[:MOST_FILES]:
-        size = sum(f.lstat().st_size for f in [path, *path.rglob("*")] if not f.is_symlink())
-        if size > left:
+    for path in tree.handed_in(files):
+        try:
+            inside = [path, *path.rglob("*")]
+            size = sum(one.lstat().st_size for one in inside)
+            kinds = {stat.S_IFMT(one.lstat().st_mode) for one in inside}
+            if size > left or not kinds <= {stat.S_IFREG, stat.S_IFDIR}:
+                continue
+            copy: Callable[[Path, Path], object] = shutil.copytree
+            (copy if path.is_dir() else shutil.copyfile)(path, place / path.name)
+        except (OSError, RecursionError):  # unreadable, or folders in one another by the thousand
+            tree.remove(place / path.name)
             continue
         left -= size
-        target = place / path.name
-        if path.is_dir():
-            shutil.copytree(path, target, symlinks=True)
-        else:
-            shutil.copyfile(path, target)
-    for path in place.rglob("*"):
-        if not path.is_symlink():
-            path.chmod(0o755 if path.is_dir() else 0o644)  # the student is another user
+    for one in place.rglob("*"):
+        one.chmod(0o755 if one.is_dir() else 0o644)  # the student is another user
 
 
 _zygotes: dict[str, Zygote] = {}

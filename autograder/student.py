@@ -100,7 +100,7 @@ class Student:
         request = {"op": op, "path": list(path), **extra}
         try:
             reply = wire.decode(self._exchange(wire.encode(request)))
-            return _checked_reply(reply)
+            return checked_reply(reply)
         except wire.WireError as error:
             raise errors.NotPlainData(f"the answer is not plain data: {error}") from error
 
@@ -124,7 +124,7 @@ class Student:
     def _has(self, path: tuple[str | int, ...]) -> bool:
         reply = self._request("has", path)
         if "error" in reply:
-            raise _problem(".".join(map(str, path)), reply["error"])
+            raise problem_of(".".join(map(str, path)), reply["error"])
         try:
             return bool(self._value(reply["value"]))
         except (wire.WireError, ValueError) as error:  # ValueError: the truth of an array
@@ -143,9 +143,9 @@ class Student:
         try:
             reply = self._request(op, path, **extra)
             if "error" in reply:
-                raise _problem(name, reply["error"])
+                raise problem_of(name, reply["error"])
             call.result = self._value(reply["value"])
-            call.changed = [str(item)[:80] for item in reply.get("changed", [])[:20]]
+            call.changed = [_short(item)[:80] for item in reply.get("changed", [])[:20]]
         except wire.WireError as error:
             call.problem = errors.NotPlainData(
                 f"{name} returned something that is not plain data: {error}"
@@ -193,7 +193,8 @@ def _handle_argument(value: Any) -> wire.HandleData:
     raise TypeError(f"a test passed a {type(value).__name__}, which is not plain data")
 
 
-def _checked_reply(reply: Any) -> dict[str, Any]:
+def checked_reply(reply: Any) -> dict[str, Any]:
+    """Return a decoded reply that has the fields of one, or raise `NotPlainData`."""
     if not isinstance(reply, dict) or not ({"value", "error"} & set(reply)):
         raise errors.NotPlainData("the answer is not a reply to the question")
     if not isinstance(reply.get("changed", []), list):
@@ -215,12 +216,20 @@ def redact(text: str) -> str:
     return NUMBERS.sub("…", " ".join(text.split()))[:200]
 
 
-def _problem(name: str, error: Any) -> errors.StudentProblem:
+def _short(value: Any) -> str:
+    """Return a text of a forged or honest reply, cut to what an honest one has at most."""
+    return value[: serve.MESSAGE_LENGTH] if isinstance(value, str) else ""
+
+
+def problem_of(name: str, error: Any) -> errors.StudentProblem:
     """Turn the sandbox's description of an exception into a sentence."""
     fields = error if isinstance(error, dict) else {}
-    kind, kind_name = str(fields.get("kind")), redact(str(fields.get("type", "an error")))[:80]
+    kind, kind_name = (
+        _short(fields.get("kind")),
+        redact(_short(fields.get("type", "an error")))[:80],
+    )
     line = fields.get("line")
-    message = redact(str(fields.get("message", "")))
+    message = redact(_short(fields.get("message")))
     if kind == "missing":
         return errors.NotAttempted(f"{message} is not defined: run its cell, or write it.")
     if kind == "not_implemented":
@@ -232,13 +241,13 @@ def _problem(name: str, error: Any) -> errors.StudentProblem:
     if kind == "not_plain":
         return errors.NotPlainData(f"{name} returned something that is not plain data: {message}")
     where = (
-        f" in line {line}: `{redact(str(fields.get('text', '')))}`"
+        f" in line {line}: `{redact(_short(fields.get('text')))}`"
         if isinstance(line, int) and 0 < line < 10_000  # it comes from the student's process
         else ""
     )
     said = f" ({message})" if message else ""
     # numbers differ with the inputs; the words tell one cause of a ValueError from another
-    words = " ".join(re.findall(r"[a-z_]{3,}", str(fields.get("message", "")).lower()))[:60]
+    words = " ".join(re.findall(r"[a-z_]{3,}", _short(fields.get("message")).lower()))[:60]
     sentence, signature = f"{name} raised {kind_name}{said}{where}", f"raised {kind_name}: {words}"
     if kind_name == "KeyboardInterrupt":
         hint = ": it was stopped by hand. Is there an endless loop?"

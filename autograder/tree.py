@@ -5,11 +5,13 @@ from __future__ import annotations
 import atexit
 import functools
 import shutil
+import subprocess
 import tempfile
 from pathlib import Path
 
 from autograder import paths, sandbox
 
+MOST_FILES = 200  # files and folders beside a notebook; each is an argument of bubblewrap's
 IGNORED = shutil.ignore_patterns("__pycache__", "*.pyc", "reference")
 
 
@@ -48,6 +50,35 @@ def course_tree(session: str) -> Path:
     return folder
 
 
+def remove(folder: Path) -> None:
+    """Remove a folder that a student could write to, however deep what lies in it.
+
+    Folders in one another by the thousand are more than Python's own function can go down.
+    """
+    try:
+        shutil.rmtree(folder, ignore_errors=True)
+    except RecursionError:
+        subprocess.run(["rm", "-rf", "--", str(folder)], check=False, capture_output=True)
+
+
+def handed_in(files: Path | None) -> list[Path]:
+    """Return what lies beside a submission's notebook and is shown to its code.
+
+    Links are left out: they are resolved here, outside, where they could name anything. So
+    are hidden files, which would be settings of IPython and others in the student's home.
+    """
+    found = sorted(files.iterdir()) if files is not None else []
+    shown = [
+        path
+        for path in found
+        if path.suffix != ".ipynb"
+        and not path.name.startswith(".")
+        and not path.is_symlink()
+        and path.name != "timestamp.txt"
+    ]
+    return shown[:MOST_FILES]
+
+
 def mounts(session: str, files: Path | None = None) -> sandbox.Mounts:
     """Return what the sandbox of one submission may read.
 
@@ -64,17 +95,3 @@ def mounts(session: str, files: Path | None = None) -> sandbox.Mounts:
     for path in handed_in(files):
         read_only[sandbox.HOME / path.name] = path
     return sandbox.Mounts(read_only)
-
-
-def handed_in(files: Path | None) -> list[Path]:
-    """Return what lies beside a submission's notebook and may be shown to its code.
-
-    Links are left out: they are resolved here, outside, where they could name anything.
-    """
-    if files is None:
-        return []
-    return [
-        path
-        for path in sorted(files.iterdir())
-        if path.suffix != ".ipynb" and not path.is_symlink() and path.name != "timestamp.txt"
-    ]

@@ -74,6 +74,7 @@ def main() -> None:
     app = IPKernelApp.instance()
     # a history would be written to the student's small disk, and complain there when it is full
     app.initialize([*sys.argv[1:], "--HistoryManager.enabled=False"])
+    sys.path.append("")  # modules handed in beside the notebook, after all others (see -P)
     app.kernel.shell_handlers[MESSAGE] = Forker(app.kernel)
     # `exit()` would stop the kernel a moment later, in the middle of somebody else's exercise
     app.kernel.shell.ask_exit = lambda: None
