@@ -31,7 +31,7 @@ CLASS = {
     "picture": {
         "cells": {
             "causal_mask": "from IPython.display import HTML, display\n"
-            "def causal_mask(n_tokens):\n    return np.triu(np.ones((n_tokens, n_tokens), dtype=bool))\n"
+            "def causal_mask(n_tokens):\n    return ~np.tri(n_tokens, dtype=bool)\n"
             "display(HTML('<img src=\"data:image/png;base64,iVBORw0KGgo=\">'))"
         }
     },
