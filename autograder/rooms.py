@@ -27,7 +27,7 @@ import zmq
 from jupyter_client.blocking import BlockingKernelClient
 from jupyter_client.connect import write_connection_file
 
-from autograder import repair, sandbox, tree
+from autograder import paths, sandbox, tree
 from autograder.box import wire
 from autograder.errors import CourseError
 from autograder.limits import Limits
@@ -154,6 +154,9 @@ class Room:
 class Zygote:
     """A sandboxed Python with a session's imports done, from which rooms are forked.
 
+    It starts at once and is waited for when the first room is asked for. Whoever makes it has to
+    live as long as it does: bubblewrap ends with the thread that started it.
+
     Parameters
     ----------
     session : str
@@ -162,8 +165,6 @@ class Zygote:
     ------
     SandboxUnavailable
         If no sandbox can be made here.
-    RoomsUnavailable
-        If a sandbox can be made, but no rooms in it.
     """
 
     def __init__(self, session: str) -> None:
@@ -175,13 +176,10 @@ class Zygote:
         self.folder.chmod(0o711)  # students pass through to their own room
         self.context = messages()
         self._numbers = itertools.count()
-        self._process: subprocess.Popen[bytes] | None = None
-        try:
-            self._control = self._start()
-            self.ready = self._ask(imports_of(repair.read_release(session)), START_SECONDS)
-        except BaseException:
-            self.close()
-            raise
+        self._listening = self._listener("control")
+        self._process = self._started()
+        self._control: socket.socket | None = None
+        self._ready: dict[str, Any] = {}
 
     def _listener(self, name: str) -> socket.socket:
         listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -191,13 +189,12 @@ class Zygote:
         listener.listen(1)
         return listener
 
-    def _start(self) -> socket.socket:
+    def _started(self) -> subprocess.Popen[bytes]:
         mounts = tree.mounts(self.session)
         mounts.writable[self.folder] = self.folder
-        said = (self.folder / "stderr").open("wb")
-        with said, self._listener("control") as listener:
-            inner = [sys.executable, "-m", "autograder.box.zygote", str(self.folder / "control")]
-            self._process = subprocess.Popen(
+        inner = [sys.executable, "-m", "autograder.box.zygote", str(self.folder / "control")]
+        with (self.folder / "stderr").open("wb") as said:
+            return subprocess.Popen(
                 sandbox.command(inner, mounts, Limits(), trusted=True),
                 env={"PATH": "/usr/bin:/bin"},
                 stdin=subprocess.DEVNULL,
@@ -205,7 +202,22 @@ class Zygote:
                 stderr=said,
                 start_new_session=True,
             )
-            return self._accepted(listener, START_SECONDS)
+
+    def wait(self) -> dict[str, Any]:
+        """Wait until all imports are done; return those that failed, and the number of threads.
+
+        Raises
+        ------
+        RoomsUnavailable
+            If it ends before.
+        """
+        if self._control is None:
+            with self._listening:
+                self._control = self._accepted(self._listening, START_SECONDS)
+            from autograder import repair  # nbformat takes a moment; the zygote imports meanwhile
+
+            self._ready = self._ask(imports_of(repair.read_release(self.session)), START_SECONDS)
+        return self._ready
 
     def _accepted(self, listener: socket.socket, seconds: float) -> socket.socket:
         listener.settimeout(0.2)
@@ -222,15 +234,21 @@ class Zygote:
         path = self.folder / "stderr"
         return path.read_text(errors="replace")[-500:].strip() if path.exists() else "no reason"
 
-    def _ask(self, value: Any, seconds: float) -> Any:
-        self._control.settimeout(seconds)
+    def _send(self, value: Any) -> None:
+        assert self._control is not None
         wire.send_frame(self._control, json.dumps(value).encode())
+
+    def _ask(self, value: Any, seconds: float) -> Any:
+        assert self._control is not None
+        self._control.settimeout(seconds)
         try:
+            self._send(value)
             return json.loads(wire.receive_frame(self._exactly))
         except (EOFError, TimeoutError, ConnectionError) as error:
             raise RoomsUnavailable(f"the warm kernel has ended: {self._said()}") from error
 
     def _exactly(self, length: int) -> bytes:
+        assert self._control is not None
         data = bytearray()
         while len(data) < length:
             chunk = self._control.recv(length - len(data))
@@ -241,7 +259,7 @@ class Zygote:
 
     def alive(self) -> bool:
         """Tell whether rooms can still be had."""
-        return self._process is not None and self._process.poll() is None
+        return self._process.poll() is None
 
     def room(self, limits: Limits, files: Path | None = None) -> Room:
         """Return a new room with a kernel that is starting in it.
@@ -257,6 +275,7 @@ class Zygote:
         RoomsUnavailable
             With what the room said.
         """
+        self.wait()
         top = self.folder / f"r{next(self._numbers)}"
         folder, handed_in = top / "k", top / "files"
         uid = sandbox.next_uid() if sandbox.started_as_root() else None
@@ -284,7 +303,7 @@ class Zygote:
     def _forked(self, spec: dict[str, Any]) -> int:
         """Have the room made and return the number of its first process."""
         with self._listener("hello") as listener:
-            wire.send_frame(self._control, json.dumps(spec).encode())
+            self._send(spec)
             line = self._accepted(listener, ROOM_SECONDS)
         (self.folder / "hello").unlink()
         with line:
@@ -297,10 +316,11 @@ class Zygote:
 
     def close(self) -> None:
         """End the zygote and all its rooms."""
-        if self._process is not None and self._process.poll() is None:
+        if self._process.poll() is None:
             kill_sandbox(self._process.pid)
             self._process.wait(timeout=10)
-        if hasattr(self, "_control"):
+        self._listening.close()
+        if self._control is not None:
             self._control.close()
         self.context.destroy(linger=0)
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -345,7 +365,7 @@ def zygote(session: str) -> Zygote:
 
     Raises
     ------
-    SandboxUnavailable, RoomsUnavailable
+    SandboxUnavailable
     """
     known = _zygotes.get(session)
     if known is not None and known.owner == os.getpid() and known.alive():
@@ -353,3 +373,13 @@ def zygote(session: str) -> Zygote:
     _register()
     _zygotes[session] = Zygote(session)
     return _zygotes[session]
+
+
+def begin(notebook: Path) -> None:
+    """Start the zygote that checking ``notebook`` will ask for, and do not wait for it.
+
+    Only a head start: whatever is wrong with the notebook is said where it is read.
+    """
+    if notebook.stem in paths.session_names() and sandbox.problem() is None:
+        with suppress(CourseError):
+            zygote(notebook.stem)

@@ -18,7 +18,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import jupytext
 import yaml
 
 from autograder import paths
@@ -209,6 +208,8 @@ def read_session(name: str) -> Session:
     BuildError
         Naming the file and what is wrong in it.
     """
+    import jupytext  # a third of a second, and only the course's makers read sources
+
     path = paths.source_path(name)
     try:
         text = path.read_text(encoding="utf-8")

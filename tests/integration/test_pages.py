@@ -23,7 +23,10 @@ CLASS = {
     "right": {},
     "partly": {
         "blank": AUTOMATIC[4:],
-        "cells": {"softmax": "def softmax(x, axis=-1):\n    return x", "explain-scaling": "<b>I</b>"},
+        "cells": {
+            "softmax": "def softmax(x, axis=-1):\n    return x",
+            "explain-scaling": "<b>I</b>",
+        },
     },
     "picture": {
         "cells": {
