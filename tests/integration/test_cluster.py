@@ -286,19 +286,33 @@ def test_the_sandbox_cannot_reach_the_scheduler(lost, secure):
     assert "DATA of ned inside" in said
 
 
-def test_with_no_usable_worker_left_nothing_is_graded(lost, locally, secure):
-    """After all other tests of this cluster: the good worker is killed."""
+def refused(one, monkeypatch, say=print):
+    """Return the line that ends a run on a cluster."""
+    monkeypatch.setenv("COURSE_SECRET", SECRET)
+    found = classes.find_submissions(SESSION, one.folder / "in")
+    given = cluster.Certificates(*one.files.values())
+    with pytest.raises(CourseError) as error:
+        next(cluster.graded(found, one.address, given, say))
+    return str(error.value)
+
+
+def test_with_no_usable_worker_left_nothing_is_graded(lost, locally, secure, monkeypatch):
+    """After the other tests of this cluster: the good worker is killed, then the scheduler."""
     good = {int(pid) for _, pid, _ in secure.log()}
     for process in secure.processes:
         if process.pid in good:
             process.kill()
             process.wait(timeout=WAIT)
-    shutil.rmtree(secure.folder / "out")
-    status, _, err = done(secure.course(secure.folder))
-    assert status == 2
-    assert err.count("\n") == 1, err
-    assert "none of the 1 workers can be used: 7 submissions are not graded" in err
-    assert not (secure.folder / "out" / "results.json").exists()
+    monkeypatch.setattr(cluster, "GRACE_SECONDS", 0)
+    line = refused(secure, monkeypatch)
+    assert line.startswith("none of the 1 workers can be used: 7 submissions are not graded")
+    monkeypatch.setattr(cluster, "GRACE_SECONDS", WAIT)
+
+    def kill_scheduler(line):
+        secure.processes[0].kill()
+
+    line = refused(secure, monkeypatch, kill_scheduler)  # told that a worker is not used
+    assert line.startswith("the scheduler is lost: 7 submissions are not graded")
 
 
 # ---------------------------------------------------------------- without TLS, on loopback
