@@ -78,24 +78,31 @@ def find_submissions(session: str, folder: Path) -> list[Submission]:
 Graded = tuple[Submission, SubmissionResult, Any]
 
 
-def grade_one(submission: Submission) -> Graded:
-    """Grade one submission; whatever fails on our side is reported, never raised."""
+def attempt(submission: Submission) -> tuple[SubmissionResult, Any]:
+    """Grade one submission's notebook; whatever fails on our side is reported, never raised."""
     try:
-        result, notebook = grading.grade_file(
-            submission.path, submission.session, submission.student
-        )
+        return grading.grade_file(submission.path, submission.session, submission.student)
     except errors.SandboxUnavailable:
         raise
     except Exception as error:  # one submission's trouble is not the class's
         result = grading.unreadable(submission.student, submission.session, error)
         result.status = "needs_person"
         result.problem = f"the grader failed: {type(error).__name__}: {error}"
-        notebook = None
+        return result, None
+
+
+def noted(submission: Submission, result: SubmissionResult, notebook: Any) -> Graded:
+    """Add to a result what the submission's folder says besides the notebook."""
     unclear = submission.unclear_timestamp()
     if unclear is not None and result.status == "graded":
         result.status = "needs_person"
         result.problem = f"timestamp.txt is not a date, is it late? It says: {unclear}"
     return submission, result, notebook
+
+
+def grade_one(submission: Submission) -> Graded:
+    """Grade one submission on this machine."""
+    return noted(submission, *attempt(submission))
 
 
 def graded(submissions: list[Submission], workers: int) -> Iterator[Graded]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -27,6 +28,7 @@ errors_console = Console(stderr=True)
 Sessions = Annotated[
     list[str] | None, typer.Argument(help="Session names or numbers; all by default.")
 ]
+TlsFile = Annotated[Path | None, typer.Option(help="PEM file for a tls:// scheduler.")]
 JsonFile = Annotated[Path | None, typer.Option("--json", help="Also write the result as JSON.")]
 
 
@@ -99,23 +101,39 @@ def grade(
         Path, typer.Option(help="Folder for the gradebook, feedback, CSV and graded notebooks.")
     ],
     workers: Annotated[int, typer.Option(min=1, help="Submissions graded at the same time.")] = 2,
-    scheduler: Annotated[str | None, typer.Option(help="Address of a Dask scheduler.")] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(help="A Dask scheduler, tls://host:port: its workers grade.")
+    ] = None,
+    tls_ca: TlsFile = None,
+    tls_cert: TlsFile = None,
+    tls_key: TlsFile = None,
     db: Annotated[str | None, typer.Option(help="Gradebook URL; SQLite in OUT by default.")] = None,
     json_file: JsonFile = None,
 ) -> None:
     """Grade a class: scores, verdicts, diagnoses, feedback pages and nbgrader's gradebook."""
     from autograder import classes, report
 
-    if scheduler is not None:
-        raise CourseError("--scheduler is not available yet: grade with --workers on this machine")
     name = paths.find_session(session)
     found = classes.find_submissions(name, submissions)
-    results = grade_class(name, found, out, workers, db)
+    graded = classes.graded(found, workers)
+    if scheduler is not None:
+        graded = _on_cluster(found, scheduler, tls_ca, tls_cert, tls_key)
+    results = grade_class(name, found, out, graded, db)
     console.print(report.class_table(results, f"{name}: {len(results)} submissions"))
     _write_json(json_file, [result.to_json() for result in results])
     _write_json(out / "results.json", [result.to_json() for result in results])
     console.print(f"gradebook, feedback pages, grades.csv and results.json are in {out}")
     raise typer.Exit(classes.exit_status(results))
+
+
+def _on_cluster(found: list, scheduler: str, *files: Path | None) -> Any:  # type: ignore[type-arg]
+    """Return the iterator that has submissions graded by a Dask cluster."""
+    from autograder import cluster
+
+    def say(line: str) -> None:
+        console.print(line, style="yellow", markup=False, soft_wrap=True)
+
+    return cluster.graded(found, scheduler, cluster.Certificates(*files), say)
 
 
 def _record(graded: Any, total: int, writer: Any, progress: Progress) -> list:  # type: ignore[type-arg]
@@ -136,17 +154,15 @@ def _record(graded: Any, total: int, writer: Any, progress: Progress) -> list:  
     return results
 
 
-def grade_class(name: str, found: list, out: Path, workers: int, db: str | None) -> list:  # type: ignore[type-arg]
+def grade_class(name: str, found: list, out: Path, graded: Any, db: str | None) -> list:  # type: ignore[type-arg]
     """Grade submissions with a progress bar, record them, write feedback and the CSV."""
-    from autograder import classes, report
     from autograder.gradebook import Writer
 
-    with Writer(name, out.resolve(), db) as writer, _bar() as progress:
-        results = _record(classes.graded(found, workers), len(found), writer, progress)
+    with Writer(name, out.resolve(), db) as writer, closing(graded), _bar() as progress:
+        results = _record(graded, len(found), writer, progress)
         task = progress.add_task("feedback pages", total=len(results))
         for result in results:
-            if writer.feedback(result) is None:  # nbgrader takes brackets in a name for a pattern
-                progress.print(report.plain(f"no feedback page for {result.student}", "red"))
+            writer.feedback(result)
             progress.advance(task)
         writer.export()
     return sorted(results, key=lambda result: result.student)
@@ -211,7 +227,8 @@ def demo(
     submitted = demo_module.write_class(out / "submitted")
     console.print(f"a class of {len(demo_module.CLASS)} has handed in {name}: {submitted}")
     found = classes.find_submissions(name, submitted)
-    results = grade_class(name, found, out / "graded", workers, None)
+    graded = classes.graded(found, workers)
+    results = grade_class(name, found, out / "graded", graded, None)
     console.print(report.class_table(results, f"{name}: a class of {len(results)}"))
     _write_json(out / "graded" / "results.json", [result.to_json() for result in results])
     for result in results:

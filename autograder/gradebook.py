@@ -8,11 +8,12 @@ import logging
 import os
 import sys
 import warnings
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import nbformat
-from nbgrader.api import Gradebook
+from nbgrader.api import Gradebook, InvalidEntry
 from nbgrader.preprocessors import AssignLatePenalties, ComputeChecksums, SaveCells
 from nbgrader.utils import (
     compute_checksum,
@@ -21,15 +22,20 @@ from nbgrader.utils import (
     is_solution,
     parse_utc,
 )
-from sqlalchemy.exc import SAWarning
+from sqlalchemy.exc import IntegrityError, SAWarning
+from tornado.log import app_log
 from traitlets.config import Config
 
-from autograder import build, pages, repair
+from autograder import build, database, pages, repair
 from autograder.errors import CourseError
 from autograder.model import SubmissionResult
 
 # nbgrader's own queries make SQLAlchemy warn about the order of its operations
 warnings.filterwarnings("ignore", category=SAWarning, module=r"nbgrader\.api")
+# nor shall it print a traceback when another grader was first: that is tried again
+app_log.addFilter(lambda record: not str(record.msg).startswith("Rolling back session"))
+
+MOST_TRIES = 3
 
 UNREADABLE = """<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><title>{title}</title></head>
@@ -96,28 +102,43 @@ class Writer:
         use_environment_programs()
         self.session = session
         self.out = out
-        self.url = db or f"sqlite:///{out / 'gradebook.db'}"
+        self.url = database.resolved(db) if db else f"sqlite:///{out / 'gradebook.db'}"
         try:
             out.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise CourseError(f"cannot write to {out}: {error.strerror}") from error
-        try:
-            self.book = Gradebook(self.url)
-            self.book.update_or_create_assignment(session)
-        except Exception as error:  # SQLAlchemy, alembic and the driver each have their own
-            raise CourseError(f"the gradebook {self.url} cannot be opened: {error}") from error
+        self.book: Any = None
+        self._locks: database.Locks | None = None
         self._exporter: pages.PageExporter | None = None
-        self._save_cells()
+        try:
+            self._open()
+        except CourseError:
+            raise
+        except Exception as error:  # SQLAlchemy, alembic and the driver each have their own
+            self.close()
+            raise database.complaint(error, self.url, "opened") from None
+
+    def _open(self) -> None:
+        self._locks = database.Locks(self.url)
+        with self._locks.everything():
+            self.book = Gradebook(self.url)
+            self.book.update_or_create_assignment(self.session)
+            self._save_cells()
 
     def close(self) -> None:
         """Close the gradebook."""
-        self.book.close()
+        for one in (self.book, self._locks):
+            if one is not None:
+                with suppress(*database.ERRORS):  # the connection may be lost already
+                    one.close()
 
     def __enter__(self) -> Writer:
         return self
 
-    def __exit__(self, *error: object) -> None:
+    def __exit__(self, kind: object, error: BaseException | None, where: object) -> None:
         self.close()
+        if isinstance(error, database.ERRORS):  # its own words may hold the password
+            raise database.complaint(error, self.url, "used") from None
 
     def _resources(self, student: str) -> dict[str, Any]:
         names = {
@@ -137,6 +158,18 @@ class Writer:
 
     def record(self, result: SubmissionResult, notebook: Any, timestamp: str | None) -> None:
         """Save one submission's grades; grades given by hand stay."""
+        assert self._locks is not None
+        for tries_left in range(MOST_TRIES - 1, -1, -1):
+            try:
+                with self._locks.student(result.student):
+                    self._record(result, notebook, timestamp)
+                return
+            except (InvalidEntry, IntegrityError):  # a writer without our locks came first
+                self.book.db.rollback()
+                if not tries_left:
+                    raise
+
+    def _record(self, result: SubmissionResult, notebook: Any, timestamp: str | None) -> None:
         self.book.update_or_create_student(result.student)
         when = {"timestamp": parse_utc(timestamp)} if timestamp else {}
         submission = self.book.update_or_create_submission(self.session, result.student, **when)
@@ -150,6 +183,7 @@ class Writer:
         build.write_notebook(folder / f"{self.session}.ipynb", notebook)
         if timestamp:
             (folder / "timestamp.txt").write_text(timestamp)
+        self.book.db.commit()  # the next one may take minutes: leave no transaction open
 
     def _submitted(self, student: str) -> Any:
         return self.book.find_submission_notebook(self.session, self.session, student)
@@ -177,8 +211,8 @@ class Writer:
         config.CourseDirectory.db_url = self.url
         return config
 
-    def feedback(self, result: SubmissionResult) -> Path | None:
-        """Write a student's feedback page with nbgrader and return its path."""
+    def feedback(self, result: SubmissionResult) -> Path:
+        """Write a student's feedback page, as nbgrader makes it, and return its path."""
         page = self.out / "feedback" / result.student / self.session / f"{self.session}.html"
         folder = self.out / "autograded" / result.student / self.session
         if not folder.exists():
@@ -190,7 +224,7 @@ class Writer:
         notebook = nbformat.v4.reads(graded.read_text(encoding="utf-8"))
         if self._exporter is None:
             self._exporter = pages.PageExporter()
-        names = self._resources(result.student)["nbgrader"]
+        names = {**self._resources(result.student)["nbgrader"], "db_url": ""}
         submitted = self._submitted(result.student)
         build.write_text(page, pages.page(self._exporter, notebook, submitted, names))
         return page

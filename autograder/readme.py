@@ -1,4 +1,4 @@
-"""``python -m autograder.readme``: the README's figures, rewritten from ``docs/results``."""
+"""``python -m autograder.readme``: figures in README and docs, rewritten from ``docs/results``."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from autograder import build, paths
+from autograder import build, cost, paths
 from autograder.errors import CourseError
 
 README = paths.ROOT / "README.md"
+SCALE = paths.ROOT / "docs" / "scale.md"
 BEGIN, END = "<!-- results:begin -->", "<!-- results:end -->"
 NOT_YET = "not measured yet"
 HEAD = ("session", "right answers paid in full", "wrong ones caught", "mistakes named", "mutants")
@@ -134,8 +135,8 @@ def render(results_folder: Path) -> str:
         ) from error
 
 
-def rewritten(readme: str, block: str) -> str:
-    r"""Return the README's text with the block between its markers replaced.
+def rewritten(readme: str, block: str, begin: str = BEGIN, end: str = END) -> str:
+    r"""Return a page's text with the block between its markers replaced.
 
     Raises
     ------
@@ -147,35 +148,46 @@ def rewritten(readme: str, block: str) -> str:
     >>> rewritten("a\n<!-- results:begin -->\nold\n<!-- results:end -->\nb\n", "new")
     'a\n<!-- results:begin -->\nnew\n<!-- results:end -->\nb\n'
     """
-    before, begin, rest = readme.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end or BEGIN in rest or END in after:
-        raise CourseError(f"the README needs {BEGIN} and, after it, {END}, once each")
-    return f"{before}{BEGIN}\n{block}\n{END}{after}"
+    before, found, rest = readme.partition(begin)
+    _, closed, after = rest.partition(end)
+    if not found or not closed or begin in rest or end in after:
+        raise CourseError(f"the page needs {begin} and, after it, {end}, once each")
+    return f"{before}{begin}\n{block}\n{end}{after}"
+
+
+def pages() -> dict[Path, tuple[str, str]]:
+    """Return the pages with measured figures: their text as it is, and as it should be."""
+    texts = {path: path.read_text(encoding="utf-8") for path in (README, SCALE)}
+    costs = cost.render(_read(paths.RESULTS / "grading.json"))
+    new = {
+        README: rewritten(texts[README], render(paths.RESULTS)),
+        SCALE: rewritten(texts[SCALE], costs, cost.BEGIN, cost.END),
+    }
+    return {path: (texts[path], new[path]) for path in texts}
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Rewrite the block, or with ``--check`` return 1 when it is stale."""
+    """Rewrite the blocks, or with ``--check`` return 1 when one is stale."""
     parser = argparse.ArgumentParser(prog="python -m autograder.readme", description=__doc__)
     parser.add_argument(
-        "--check", action="store_true", help="change nothing; exit 1 when the block is stale"
+        "--check", action="store_true", help="change nothing; exit 1 when a block is stale"
     )
     check = parser.parse_args(arguments).check
     try:
-        old = README.read_text(encoding="utf-8")
-        new = rewritten(old, render(paths.RESULTS))
+        stale = {path: new for path, (old, new) in pages().items() if old != new}
     except CourseError as error:
         print(f"readme: {error}", file=sys.stderr)
         return 2
-    if old == new:
-        print("README.md is up to date")
-        return 0
-    if check:
-        print("README.md: the measured figures are stale: run `python -m autograder.readme`")
-        return 1
-    build.write_text(README, new)
-    print("README.md: measured figures rewritten")
-    return 0
+    for path, text in stale.items():
+        name = path.relative_to(paths.ROOT)
+        if check:
+            print(f"{name}: the measured figures are stale: run `python -m autograder.readme`")
+        else:
+            build.write_text(path, text)
+            print(f"{name}: measured figures rewritten")
+    if not stale:
+        print("the measured figures are up to date")
+    return 1 if check and stale else 0
 
 
 if __name__ == "__main__":
