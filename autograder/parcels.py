@@ -42,7 +42,7 @@ def handed_in_files(folder: Path) -> Files:
     """Return what lies beside a notebook, within the bounds of a room on this machine."""
     left = rooms.MOST_FILE_BYTES
     found: Files = []
-    for path in tree.handed_in(folder)[: rooms.MOST_FILES]:
+    for path in tree.handed_in(folder):
         members = _members(path)
         size = sum(one.stat().st_size for one in members)
         if size > left or len(members) > MOST_MEMBERS:
