@@ -11,7 +11,7 @@ from autograder import paths
 from autograder.errors import CourseError
 
 # of the autograder, what `check` and `course lab | check | progress | assets | doctor` need
-LEFT_OUT = ("hidden", "stage", "bank.py", "mutants.py", "demo.py", "demo_answers", "bench.py")
+LEFT_OUT = ("hidden", "bank.py", "mutants.py", "demo.py", "demo_answers", "bench.py")
 PROJECT = ("pyproject.toml", "constraints.txt", "environment.yml", "LICENSE")
 STAMP = (2026, 1, 1, 0, 0, 0)  # the same content gives the same bytes
 
@@ -40,8 +40,11 @@ def _package(sessions: list[str]) -> Iterator[Path]:
     for path in sorted((root / "autograder").rglob("*")):
         inside = path.relative_to(root / "autograder")
         if path.is_file() and inside.parts[0] not in LEFT_OUT and not _skip(inside):
-            if inside.parts[0] != "public" or any(name in path.name for name in sessions):
-                yield path
+            if inside.parts[0] == "public" and not any(name in path.name for name in sessions):
+                continue
+            if inside.parts[0] == "stage" and path.stem not in {name[:2] for name in sessions}:
+                continue
+            yield path
     first = min(sessions)[:2]
     for path in sorted((root / "utils").rglob("*")):
         inside = path.relative_to(root / "utils")

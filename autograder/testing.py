@@ -14,13 +14,14 @@ reason shown on failure: neither may contain an input or an expected value.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import pytest
 
+from autograder import errors
 from autograder.box import wire
 from autograder.student import Handle, Student
 
@@ -29,7 +30,12 @@ FLOAT32_TOLERANCE = 1e-5
 
 
 def exercise(
-    exercise_id: str, *, points: float, core: bool = False, picture: str | None = None
+    exercise_id: str,
+    *,
+    points: float,
+    core: bool = False,
+    picture: str | None = None,
+    replay: bool = True,
 ) -> pytest.MarkDecorator:
     """Mark a test as one of an exercise's.
 
@@ -44,8 +50,13 @@ def exercise(
     picture : {"attention", "mask"}, optional
         How to draw "yours beside the expected" on failure. Only for public tests whose
         inputs are written in the test, because the picture shows the expected values.
+    replay : bool, default=True
+        Whether known mistakes are run through the test to explain a failure. Turn it off
+        where one run takes a second and other tests tell the mistakes apart.
     """
-    return pytest.mark.exercise(exercise_id, points=points, core=core, picture=picture)
+    return pytest.mark.exercise(
+        exercise_id, points=points, core=core, picture=picture, replay=replay
+    )
 
 
 class Mismatch(AssertionError):
@@ -195,6 +206,51 @@ def expect_unchanged(student: Student) -> None:
                 f"{call.name} changed the caller's {names}: work on a copy "
                 "(`x = x - m` makes a new array, `x -= m` does not)."
             )
+
+
+def expect_error(
+    call: Handle,
+    *args: Any,
+    case: str,
+    kind: str = "ValueError",
+    mentions: Sequence[str] = (),
+    **kwargs: Any,
+) -> None:
+    """Make a call that has to raise, and compare what it raises with what is promised.
+
+    Parameters
+    ----------
+    call : Handle
+        What to call, such as ``student.gelu`` or ``model.load``.
+    *args, **kwargs
+        Its arguments.
+    case : str
+        Names the input in messages: ``"a file cut in half"``.
+    kind : str, default="ValueError"
+        The promised class; its subclasses are as good.
+    mentions : sequence of str, optional
+        What the error's message must contain.
+
+    Raises
+    ------
+    Mismatch
+        If the call returns, raises something else, or does not mention what it must.
+    """
+    try:
+        call(*args, **kwargs)
+    except errors.StageFailed:
+        raise
+    except errors.StudentRaised as problem:
+        right = kind in problem.classes
+        missing = [one for one in mentions if one not in problem.said]
+        if right:  # everyone words it differently: only what is graded tells mistakes apart
+            problem.signature = f"raised {kind}, {len(missing)} missing"
+        if not right:
+            raise Mismatch(f"{case} must give a {kind} with a reason, but: {problem}") from None
+        if missing:
+            raise Mismatch(f"the error for {case} does not name {missing[0]!r}.") from None
+        return
+    raise Mismatch(f"{case} is accepted: it must give a {kind} that says what is wrong.")
 
 
 @dataclass(frozen=True)
