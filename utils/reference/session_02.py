@@ -191,14 +191,13 @@ def gelu(x, approximate="none"):
     x : float ndarray of any shape
         Not changed.
     approximate : {"none", "tanh"}, default="none"
-        "none" is the exact form, with the error function; "tanh" the formula that
-        approximates it.
+        "none" is the exact form, ``0.5 * x * (1 + erf(x / sqrt(2)))``; "tanh" is
+        ``0.5 * x * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x**3)))``.
 
     Returns
     -------
     y : ndarray, same shape as x
-        Entry by entry, ``x * Phi(x)``, where Phi is the distribution function of the standard
-        normal distribution.
+        The formula, entry by entry.
 
     Raises
     ------
