@@ -389,10 +389,13 @@ def test_norm_of_small_rows(student, rng):
 @exercise("layer_norm", points=0.25)
 def test_norm_with_any_eps(student, rng):
     """The variance gets eps added as it is given, inside the root."""
+    cases = []
     for eps in (1e-5, 0.1, 3.0):
         x, norm = spread_rows(rng, (2, 3, 5)), draw_norm(rng, 5)
         got = student.layer_norm(x, norm["gain"], norm["bias"], eps)
-        expect(got, slow_norm(x, **norm, eps=eps))
+        cases.append((got, slow_norm(x, **norm, eps=eps)))
+    for got, want in cases:
+        expect(got, want)
 
 
 @exercise("layer_norm", points=0.25)
@@ -431,8 +434,6 @@ def test_gelu_of_far_numbers(student, rng):
 def test_gelu_refuses_other_names(student, rng):
     """Any other value of `approximate` raises ValueError."""
     x = rng.normal(size=5)
-    for form in ("none", "tanh"):
-        expect(student.gelu(x, approximate=form), slow_gelu(x, form), what=f'"{form}"')
     for name in ("sigmoid", "erf"):
         expect_error(student.gelu, x, approximate=name, case="an unknown name")
 
