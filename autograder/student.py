@@ -240,6 +240,7 @@ def _checked_reply(reply: Any) -> dict[str, Any]:
     return reply
 
 
+PATHS = re.compile(r"\S*[/\\]\S*")
 NUMBERS = re.compile(r"-?\d+\.\d[\d.e+-]*|\d{4,}")
 
 
@@ -275,10 +276,12 @@ def _problem(name: str, error: Any) -> errors.StudentProblem:
         if isinstance(line, int) and 0 < line < 10_000  # it comes from the student's process
         else ""
     )
-    said = f" ({message})" if message else ""
-    # numbers differ with the inputs; the words tell one cause of a ValueError from another
-    words = " ".join(re.findall(r"[a-z_]{3,}", str(fields.get("message", "")).lower()))[:60]
-    sentence, signature = f"{name} raised {kind_name}{said}{where}", f"raised {kind_name}: {words}"
+    # numbers and paths differ with the inputs; the words tell one cause of an error from another
+    said = PATHS.sub("", str(fields.get("message", "")).lower())
+    words = " ".join(re.findall(r"[a-z_]{3,}", said))[:60]
+    reason = f" ({message})" if message else ""
+    sentence = f"{name} raised {kind_name}{reason}{where}"
+    signature = f"raised {kind_name}: {words}"
     if kind_name == "KeyboardInterrupt":
         hint = ": it was stopped by hand. Is there an endless loop?"
         return errors.StudentInterrupted(sentence + hint, signature=signature)
