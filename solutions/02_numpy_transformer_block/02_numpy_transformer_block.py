@@ -855,7 +855,7 @@ def layer_norm(x, gain, bias, eps=1e-12):
     ----------
     x : float ndarray of shape (..., D)
         Any number of leading axes, also none. Every vector along the last axis is treated
-        by itself. Not changed.
+        by itself; it may lie far from zero, such as entries around 10000. Not changed.
     gain : float ndarray of shape (D,)
         Multiplies the normalised entries.
     bias : float ndarray of shape (D,)
