@@ -247,6 +247,25 @@ def bank(
 
 
 @app.command()
+def bench(
+    name: Annotated[
+        str | None, typer.Argument(help="Which benchmark; without it, a list of them.")
+    ] = None,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", help="Results file; docs/results/NAME.json by default.")
+    ] = None,
+) -> None:
+    """Run a benchmark and write its results file, or list the benchmarks."""
+    from autograder import bench as benchmarks
+
+    if name is None:
+        for known in benchmarks.names():
+            console.print(f"{known:<12} {benchmarks.summary(known)}", soft_wrap=True)
+        return
+    benchmarks.find(name)(console, json_file or paths.RESULTS / f"{name}.json")
+
+
+@app.command()
 def bundle(
     sessions: Sessions = None,
     out: Annotated[Path, typer.Option(help="The zip file to write.")] = Path("course.zip"),
