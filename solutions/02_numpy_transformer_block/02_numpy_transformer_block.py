@@ -127,7 +127,8 @@ draw_heads(one_by_one, DEPOSIT_TOKENS)
 # all. No single table of weights could do two of these jobs at once: its rows add up to one, so one job would have to be done at the expense
 # of another.
 #
-# Made by hand, yes. But heads that look one word back, heads that link a verb with its noun and heads that spread themselves evenly
+# The vectors are those of session 01, with one further column for each place in the sentence; the third head lives on those. All is
+# made by hand, yes. But heads that look one word back, heads that link a verb with its noun and heads that spread themselves evenly
 # are just what people found when they looked into a trained BERT, and in the next session you will look for yourself.
 #
 # ## How this notebook works
@@ -491,7 +492,8 @@ def multi_head_attention(query_input, key_input, weights, n_heads, mask=None):
     Parameters
     ----------
     query_input : float ndarray of shape (..., T, D)
-        The tokens that ask. Any number of leading axes, also none.
+        The tokens that ask. Any number of leading axes, also none. Vectors may be long: scores
+        of several thousand must not overflow.
     key_input : float ndarray of shape (..., S, D_key)
         The tokens that are asked: keys *and* values are made from these. Its leading axes
         are those of query_input; S may differ from T, and D_key from D. For self-attention
@@ -504,7 +506,8 @@ def multi_head_attention(query_input, key_input, weights, n_heads, mask=None):
         H. Head h uses the columns from ``h * Dh`` on, as in split_heads.
     mask : bool ndarray of two or more axes that broadcasts to (..., T, S), default=None
         True where the query may attend to the key. It has no head axis: what it says holds for
-        every head. A (T, S) mask serves all sentences.
+        every head. A (T, S) mask serves all sentences. A blocked key has no influence, however
+        large it is.
 
     Returns
     -------
@@ -895,7 +898,8 @@ check("layer_norm")
 # <details><summary>Hint 2: where to look</summary>
 #
 # `mean` and `var` take `axis=-1` and `keepdims=True`, as `max` and `sum` did in your softmax. `np.var` divides by `D`, which is what the formula
-# says; `ddof=1`, or PyTorch's `var`, would divide by `D - 1`. The ε belongs *inside* the root, with the variance. Gain and
+# says; `ddof=1`, or PyTorch's `var`, would divide by `D - 1`. The ε belongs *inside* the root, with the variance. The shortcut "mean of the squares minus square of the mean"
+# subtracts two huge numbers when a vector lies far from zero, and its digits are gone. Gain and
 # bias of shape `(D,)` broadcast over all leading axes by themselves.
 #
 # </details>
