@@ -191,29 +191,40 @@ def demo(
     / "demo",
     workers: Annotated[int, typer.Option(min=1)] = 2,
 ) -> None:
-    """Show the main job end to end: build, grade a bundled class, write feedback pages."""
-    from autograder import build as builder
-    from autograder import classes, report
+    """Show the main job end to end: build, grade bundled classes, write feedback pages."""
     from autograder import demo as demo_module
 
-    name = demo_module.SESSION
-    if builder.stale_files(name):
-        console.print(f"building {name}")
-        builder.build(name)
-    submitted = demo_module.write_class(out / "submitted")
-    console.print(f"a class of {len(demo_module.CLASS)} has handed in {name}: {submitted}")
-    found = classes.find_submissions(name, submitted)
-    results = grade_class(name, found, out / "graded", workers, None)
-    console.print(report.class_table(results, f"{name}: a class of {len(results)}"))
-    _write_json(out / "graded" / "results.json", [result.to_json() for result in results])
-    for result in results:
-        page = out / "graded" / "feedback" / result.student / name / f"{name}.html"
+    everyone = []
+    for name in demo_module.CLASSES:
+        everyone += _demo_session(name, out, workers)
+    _write_json(out / "graded" / "results.json", [result.to_json() for result in everyone])
+    for result in everyone:
+        page = out / "graded" / "feedback" / result.student / result.session
+        page /= f"{result.session}.html"
         if page.exists():
             console.print(f"feedback for {result.student}: {page}", soft_wrap=True)
     console.print(
         "\nNext: `make test` runs all tests, `course lab` opens the notebooks, "
         "docs/instructors.md shows how to grade a class of your own."
     )
+
+
+def _demo_session(name: str, out: Path, workers: int) -> list:  # type: ignore[type-arg]
+    """Build a session if need be, and grade the class that has handed it in."""
+    from autograder import build as builder
+    from autograder import classes, report
+    from autograder import demo as demo_module
+
+    if builder.stale_files(name):
+        console.print(f"building {name}")
+        builder.build(name)
+    submitted = demo_module.write_class(out / "submitted", name)
+    people = len(demo_module.CLASSES[name])
+    console.print(f"a class of {people} has handed in {name}: {submitted}")
+    found = classes.find_submissions(name, submitted)
+    results = grade_class(name, found, out / "graded", workers, None)
+    console.print(report.class_table(results, f"{name}: a class of {len(results)}"))
+    return results
 
 
 @app.command()
