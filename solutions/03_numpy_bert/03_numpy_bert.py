@@ -1722,12 +1722,12 @@ if have_encoder():
 
 # %% [markdown] explain="heads" points=2
 # ### BEGIN SOLUTION
-# *Layer 1, head 2* looks at the token before. In "I made a bank deposit, then we sat on the river bank" every token gives it a weight of 1.00 after rounding, and on average over the five other
-# sentences it is 1.00, too. The exception is the first token: `[CLS]` has nobody before it and looks at itself. *Layer 3, head 9* looks for another occurrence of the same word: the two *banks* give 0.51 and 0.62
-# to a *bank*. Words that occur once have nothing to find and give 0.61 (*deposit*) to 0.96 (*then*) to `[CLS]`; so without a repeated word the head has no visible job.
+# *Layer 1, head 2* looks at the token before. In "I made a bank deposit, then we sat on the river bank" every token gives it 1.00 after rounding, and so it does in my own "The dog saw a cat, and the cat saw a dog".
+# The exception is the first token: `[CLS]` has nobody before it and looks at itself (1.00). *Layer 3, head 9* looks for another occurrence of the same word. The two *banks* give each other 0.51 and 0.62, and in my sentence the two *dogs* 0.75 and 0.84,
+# *saw* 0.90 and 0.96, *cat* 0.69 and 0.68. Words that occur once have nothing to find and give most to `[CLS]` (*then* 0.96, *deposit* 0.61). It does not do its job for every double: in "Old friends are old letters" the two *olds* give 0.82 and 0.66 to `[CLS]`.
 #
 # A weight only says which share of the *value* vectors is taken. How much that changes depends on how long this token's value is, on what the output matrix makes of it, and on the residual connection,
-# through which every token keeps its own vector anyway; eleven other heads and the feed-forward network add to it. Layer 5, head 5 gives `[CLS]` about 0.85, whatever the word. That cannot mean that `[CLS]` is the most important word of every sentence: it is where a head puts its attention when it
+# through which every token keeps its own vector anyway; eleven other heads and the feed-forward network add to it. Layer 5, head 5 gives `[CLS]` between 0.79 and 0.93 for every word of the bank sentence. That cannot mean that `[CLS]` is the most important word of every sentence: it is where a head puts its attention when it
 # has nothing to contribute, and if the value of `[CLS]` is small, or the same for all, little or nothing is told by it.
 #
 # *For the grader.* First point: half for each head, with layer and number, a claim that could be false, and weights from two sentences. A story about one sentence ("it links bank and deposit") without a check on
