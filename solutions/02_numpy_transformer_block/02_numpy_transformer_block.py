@@ -134,7 +134,7 @@ draw_heads(one_by_one, DEPOSIT_TOKENS)
 # ## How this notebook works
 #
 # As in session 01: eight cells wait for your code, each with a check and three hints below it. What you have not written yet raises
-# `NotImplementedError`, also in later cells that call it. Work from top to bottom and those messages go away.
+# `NotImplementedError`, and a later cell that needs it stops with the same, or with a `NameError`. Work from top to bottom and those messages go away.
 # Your functions may call the ones you wrote earlier, and everything that the setup cell imports.
 #
 # <details><summary>What your points depend on, and what they do not</summary>
