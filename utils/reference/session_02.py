@@ -67,7 +67,8 @@ def multi_head_attention(query_input, key_input, weights, n_heads, mask=None):
     Parameters
     ----------
     query_input : float ndarray of shape (..., T, D)
-        The tokens that ask. Any number of leading axes, also none.
+        The tokens that ask. Any number of leading axes, also none. Vectors may be long: scores
+        of several thousand must not overflow.
     key_input : float ndarray of shape (..., S, D_key)
         The tokens that are asked: keys *and* values are made from these. Its leading axes
         are those of query_input; S may differ from T, and D_key from D. For self-attention
@@ -80,7 +81,8 @@ def multi_head_attention(query_input, key_input, weights, n_heads, mask=None):
         H. Head h uses the columns from ``h * Dh`` on, as in split_heads.
     mask : bool ndarray of two or more axes that broadcasts to (..., T, S), default=None
         True where the query may attend to the key. It has no head axis: what it says holds for
-        every head. A (T, S) mask serves all sentences.
+        every head. A (T, S) mask serves all sentences. A blocked key has no influence, however
+        large it is.
 
     Returns
     -------
@@ -157,7 +159,7 @@ def layer_norm(x, gain, bias, eps=1e-12):
     ----------
     x : float ndarray of shape (..., D)
         Any number of leading axes, also none. Every vector along the last axis is treated
-        by itself. Not changed.
+        by itself; it may lie far from zero, such as entries around 10000. Not changed.
     gain : float ndarray of shape (D,)
         Multiplies the normalised entries.
     bias : float ndarray of shape (D,)
