@@ -1535,9 +1535,9 @@ for ax in axes:
 # %% [markdown]
 # **What to see.** Left: the stream of pre-norm keeps growing, to 5.3 times its size; with a norm on the line the size is always 1. Middle: without the addition all
 # five words are nearly the same vector after two blocks, for attention makes averages, and averages of averages are alike. With it each word keeps
-# what it was, and the averages come on top. Post-norm shrinks that share in every block, and after a dozen it has all but gone. Right, on a scale where each line is a factor
+# what it was, and the averages come on top. Post-norm shrinks that share in every block, and after a dozen it has all but gone. Right, on a scale where each tick is a factor
 # of a hundred: without the addition no nudge leaves a trace in what sets the tokens apart, not even over a single block, since by
-# then there is nothing to tell the tokens by. In post-norm the share falls steadily the deeper one nudges; in pre-norm it stays between 0.4 and 0.9 all the
+# then there is nothing to tell the tokens by. In post-norm the share falls the deeper one nudges, to about a thousandth; in pre-norm it stays between 0.4 and 0.9 all the
 # way down.
 #
 # This is how the piles look *before* any learning, and it is the start that is hard. BERT is post-norm, twelve blocks and even 24, and it did learn,
@@ -1569,8 +1569,8 @@ for ax in axes:
 # If $x$ is nudged by $\delta$, then $x + f(x)$ moves by $\delta$ itself plus what $f$ makes of it, so part of the nudge has a way to the top on which nothing
 # is multiplied. Without the addition it has to go through every $f$, and nothing of it arrived that sets the tokens apart (about 1e-9, which is rounding).
 # In pre-norm the line is never touched, and 0.44 of a nudge before block 0 arrived and 0.90 of one before block 23. In post-norm the norm on the line
-# divides the sum, and with it the part that came straight through, in each of the 48 norms, so the share shrinks with
-# every block: 0.52 over the last block, but only 0.0015 from the bottom. What does not change the output has no gradient, and cannot be learned.
+# divides the sum, and with it the part that came straight through, in each of the 48 norms, so the share shrinks from
+# block to block: 0.52 over the last block, but only 0.0015 from the bottom. What does not change the output has no gradient, and cannot be learned.
 #
 # *For the grader.* First point: tokens become alike without the addition, two numbers of about this size (half); attention averages, the sum
 # keeps the token itself (half). "Information is lost" without saying which, or without why, earns a half at most. Second point: the direct path, in words or as
