@@ -114,8 +114,13 @@ class Bench:
             self.kernel.close()
             self.kernel = None
 
-    def judged(self, exercise_id: str, source: str, student_ids: list[str]) -> list[ExerciseResult]:
-        """Return the verdicts on one answer for each of several students' inputs."""
+    def judged(
+        self, exercise_id: str, source: str, student_ids: list[str], *, brief: bool = False
+    ) -> list[ExerciseResult]:
+        """Return the verdicts on one answer for each of several students' inputs.
+
+        With ``brief`` they only say whether it passes: no mistake is looked for.
+        """
         kernel = self._ready()
         banned = None
         if self.session.settings.get("libraries") == "numpy":
@@ -132,7 +137,9 @@ class Bench:
         known: dict[str, Outcome] = {}
         try:
             return [
-                self.judge.grade(exercise_id, lambda: student, student_id=name, known=known)
+                self.judge.grade(
+                    exercise_id, lambda: student, student_id=name, known=known, brief=brief
+                )
                 for name in student_ids
             ]
         finally:

@@ -267,6 +267,7 @@ class Judge:
         *,
         student_id: str = "",
         known: dict[str, Outcome] | None = None,
+        brief: bool = False,
     ) -> ExerciseResult:
         """Run all tests of an exercise and return its verdict.
 
@@ -281,6 +282,8 @@ class Judge:
         known : dict of str to Outcome, optional
             Where one answer is graded for many students: outcomes of tests whose inputs are
             the same for all of them are kept here, and not run again.
+        brief : bool, default=False
+            Only whether it passes: stop at the first test that fails, explain nothing.
         """
         tests = self.tests_of(exercise_id)
         known = {} if known is None else known
@@ -301,7 +304,8 @@ class Judge:
             # a person stopped it: the next test would only hang again
             interrupted = isinstance(outcome.problem, errors.StudentInterrupted)
             ended = interrupted or (len(outcomes) == 1 and _hopeless(outcome))
-        return self._verdict(exercise_id, tests, outcomes, seed)
+            ended = ended or (brief and not outcome.passed)
+        return self._verdict(exercise_id, tests, outcomes, None if brief else seed)
 
     def _blame(self, test: CollectedTest, outcome: Outcome, seed: bytes) -> Outcome:
         """Decide whose fault an unexpected exception in a test is.
@@ -392,7 +396,11 @@ class Judge:
         return {name: sentences[name] for name in ranked}, explains
 
     def _verdict(
-        self, exercise_id: str, tests: list[CollectedTest], outcomes: list[Outcome], seed: bytes
+        self,
+        exercise_id: str,
+        tests: list[CollectedTest],
+        outcomes: list[Outcome],
+        seed: bytes | None,
     ) -> ExerciseResult:
         maximum = sum(test.points for test in tests)
         results = [
@@ -406,7 +414,8 @@ class Judge:
             return result
         if all(o.passed for o in outcomes):
             return result
-        self._explain(result, tests, outcomes, seed)
+        if seed is not None:
+            self._explain(result, tests, outcomes, seed)
         core_failed = not outcomes[0].passed
         result.score = 0.0 if core_failed else sum(t.points for t in results if t.passed)
         result.verdict = _kind(outcomes) if core_failed else "partial"

@@ -3385,47 +3385,15 @@ def load_pretrained(bert, state_dict):
 
 @mistakes.add(
     "load_pretrained",
-    "state_dict_emptied",
-    "You take keys out of the caller's state dict (`pop`, `del`): read them, or work on a copy.",
+    "state_dict_changed",
+    "You change the caller's state dict (`pop`, `del`, or arrays put back under a key): read it, "
+    "and "
+    "build a dict of your own.",
 )
 def load_pretrained(bert, state_dict):
     _pretrained(bert, state_dict)
     for key in list(state_dict):
         state_dict.pop(key)
-
-
-@mistakes.add(
-    "load_pretrained",
-    "other_keys_removed",
-    "You remove keys from the caller's state dict, such as the pooler's: pass over them.",
-)
-def load_pretrained(bert, state_dict):
-    for key in [key for key in state_dict if "pooler" in key or "position_ids" in key]:
-        del state_dict[key]
-    _pretrained(bert, state_dict)
-
-
-@mistakes.add(
-    "load_pretrained",
-    "keys_renamed_in_place",
-    "You change the caller's state dict: make a dict of your own.",
-)
-def load_pretrained(bert, state_dict):
-    _pretrained(bert, state_dict)
-    for key in list(state_dict):
-        state_dict[f"bert.{key}"] = state_dict.pop(key)
-
-
-@mistakes.add(
-    "load_pretrained",
-    "arrays_transposed_in_place",
-    "You put transposed arrays back into the caller's state dict: keep them in a dict of your own.",
-)
-def load_pretrained(bert, state_dict):
-    _pretrained(bert, state_dict)
-    for key, array in state_dict.items():
-        if array.ndim == 2 and "embeddings" not in key:
-            state_dict[key] = array.T
 
 
 @mistakes.add(

@@ -1,8 +1,10 @@
 """What only the judge runs in session 03: `transformers` as oracle, files that lie, full size."""
 
+import contextlib
 import functools
 import math
 import re
+import zlib
 
 import numpy as np
 
@@ -97,7 +99,26 @@ def read(student, path):
     found = student.stage.read_npz(path)
     assert found != "missing", "no file is there afterwards under the name that was asked for."
     assert isinstance(found, dict), "np.load cannot read the file (without pickle)."
+    in_short(student, found)
     return found
+
+
+def in_short(student, arrays):
+    """Let the last call be compared with those of known mistakes by all its arrays at once."""
+    found = [arrays[name] for name in sorted(arrays)]
+    if all(isinstance(one, np.ndarray) and one.dtype.kind in "biuf" for one in found):
+        sizes = [size for one in found for size in (*one.shape, one.itemsize)]
+        numbers = [one.ravel().astype(float) for one in found]
+        names = zlib.crc32(" ".join(sorted(arrays)).encode())
+        seen_as(student, [names, np.concatenate([sizes, *numbers])])
+
+
+def weights_of(student, bert):
+    """Return a model's weights."""
+    weights = bert.get("weights")
+    if isinstance(weights, dict):
+        in_short(student, flat(weights))
+    return weights
 
 
 def expect_weights(got, weights, tol=0.0):
@@ -194,12 +215,26 @@ def with_weights(kind, weights, sizes):
     return model
 
 
+@contextlib.contextmanager
+def one_thread():
+    """Keep torch from sharing out work that is done in microseconds; nothing is learned here."""
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        with torch.no_grad():
+            yield
+    finally:
+        torch.set_num_threads(before)
+
+
 def score_in_the_library(hidden_states, weights):
     """Return what the MLM head of `transformers` makes of some hidden states."""
     import torch
 
     model = with_weights("BertForMaskedLM", weights, SIZES)
-    with torch.no_grad():
+    with one_thread():
         return model.cls(torch.from_numpy(hidden_states)).numpy()
 
 
@@ -208,7 +243,7 @@ def ask_the_library(kind, weights, batch, sizes=SIZES):
     import torch
 
     ids, segments, mask = (torch.from_numpy(np.asarray(part)) for part in batch)
-    with torch.no_grad():
+    with one_thread():
         return with_weights(kind, weights, sizes)(
             input_ids=ids,
             token_type_ids=segments,
@@ -443,9 +478,12 @@ def drop_of_embeddings(first, ids, weights, p):
     still = slow_embed(ids, np.zeros_like(ids), weights["embeddings"])
     if np.abs(first - still).max() < 1e-4:
         return "none"
-    fits = np.abs(first - still / (1 - p)) < 1e-4 * (1 + np.abs(still))
     zeros = (first == 0).reshape(-1, first.shape[-1])
-    return verdict(zeros if (fits | (first == 0)).all() else None, p)
+    for chance, word in [(p, None), (1 - p, "with chance 1 - p"), (0.1, "with chance 0.1")]:
+        fits = np.abs(first - still / (1 - chance)) < 1e-4 * (1 + np.abs(still))
+        if (fits | (first == 0)).all():
+            return word or verdict(zeros, p)
+    return verdict(None, p)
 
 
 def drop_of_sublayers(student, rng, ids, p):
@@ -515,7 +553,7 @@ def test_bert_leaves_inputs_alone(student, rng):
     bert.forward(*batch)
     bert.forward(*batch, return_attentions=True)
     expect_unchanged(student)
-    expect_weights(bert.get("weights"), weights)
+    expect_weights(weights_of(student, bert), weights)
 
 
 @exercise("bert", points=0.25)
@@ -592,7 +630,7 @@ def test_words_are_scored_for_small_vectors(student, rng):
         want = score_in_the_library(hidden, weights)
         expect(student.predict_masked_tokens(bert, hidden), want, tol=DEEP)
     expect_unchanged(student)
-    expect_weights(bert.get("weights"), weights)
+    expect_weights(weights_of(student, bert), weights)
 
 
 @exercise("predict_masked_tokens", points=0.25, replay=False)
@@ -648,7 +686,7 @@ def test_save_keeps_dtypes(student, rng):
     for name, array in flat(weights).items():
         assert name in found, "an array is missing in the file."
         expect(found[name], array, tol=0, dtype=array.dtype, what=name)
-    expect_weights(bert.get("weights"), weights)
+    expect_weights(weights_of(student, bert), weights)
 
 
 @exercise("save", points=0.25)
@@ -668,6 +706,8 @@ def test_save_replaces_a_file(student, rng):
 
 # ---------------------------------------------------------------- load
 
+ONE_LAYER = {**SIZES, "num_layers": 1}  # files with fewer arrays: much is written here
+
 
 @exercise("load", points=0.125)
 def test_load_reads_what_save_wrote(student, rng):
@@ -676,12 +716,12 @@ def test_load_reads_what_save_wrote(student, rng):
     student.stage.write_npz(path, file_content(weights))
     bert = make_bert(student, draw_mixed(rng))
     student.load(bert, student.stage.as_path.keep(path))
-    expect_weights(bert.get("weights"), weights)
+    expect_weights(weights_of(student, bert), weights)
     before = draw_weights(rng, SIZES)
     small = {name: array.astype(np.float32) for name, array in flat(before).items()}
     student.stage.write_npz(path, {**small, "num_heads": SIZES["num_heads"]})
     student.load(bert, path)
-    expect_weights(bert.get("weights"), before, tol=1e-6)
+    expect_weights(weights_of(student, bert), before, tol=1e-6)
 
 
 def changed_contents(rng, weights):
@@ -704,16 +744,16 @@ def changed_contents(rng, weights):
     )
     yield (
         "one layer more",
-        {**plain, **{k.replace("layers.1.", "layers.2."): v for k, v in plain.items()}},
-        "layers.2.",
+        {**plain, **{k.replace("layers.0.", "layers.1."): v for k, v in plain.items()}},
+        "layers.1.",
     )
 
 
 @exercise("load", points=0.125)
 def test_load_refuses_other_models(student, rng):
     """Missing, unknown or misshapen arrays are a ValueError that names file and array."""
-    weights, (_, path) = draw_weights(rng, SIZES), file_in_new_folder(student, "other.npz")
-    bert = make_bert(student, draw_weights(rng, SIZES))
+    weights, (_, path) = draw_weights(rng, ONE_LAYER), file_in_new_folder(student, "other.npz")
+    bert = make_bert(student, draw_weights(rng, ONE_LAYER), num_layers=1)
     with AllCases() as cases:
         for case, content, culprit in changed_contents(rng, weights):
             student.stage.write_npz(path, content)
@@ -725,8 +765,8 @@ def test_load_refuses_other_models(student, rng):
 @exercise("load", points=0.125)
 def test_load_refuses_hostile_files(student, rng):
     """Pickles are not opened, and what a file only claims is not believed."""
-    weights, (_, path) = draw_weights(rng, SIZES), file_in_new_folder(student, "hostile.npz")
-    bert, content = make_bert(student, weights), file_content(weights)
+    weights, (_, path) = draw_weights(rng, ONE_LAYER), file_in_new_folder(student, "hostile.npz")
+    bert, content = make_bert(student, weights, num_layers=1), file_content(weights)
     culprit, named = "layers.0.feed_forward.w_in", {"the file": "hostile.npz"}
     huge = [10**12, SIZES["d_ff"]]
     writers = {
@@ -751,12 +791,12 @@ def test_load_refuses_hostile_files(student, rng):
 @exercise("load", points=0.125)
 def test_load_that_fails_changes_nothing(student, rng):
     """After a load that fails, the model is as it was; a missing file is FileNotFoundError."""
-    weights, other = draw_weights(rng, SIZES), draw_weights(rng, SIZES)
+    weights, other = draw_weights(rng, ONE_LAYER), draw_weights(rng, ONE_LAYER)
     _, path = file_in_new_folder(student, "broken.npz")
-    bert, content = make_bert(student, weights), file_content(other)
+    bert, content = make_bert(student, weights, num_layers=1), file_content(other)
     missing = {"case": "a missing file", "kind": "FileNotFoundError"}
     expect_error(student.load, bert, path, **missing)
-    last = "layers.1.norm_feed_forward.bias"
+    last = "layers.0.norm_feed_forward.bias"
     for case, broken in [
         ("an array of another shape", {**content, last: np.ones(5)}),
         ("a missing array", {name: a for name, a in content.items() if name != last}),
@@ -765,11 +805,11 @@ def test_load_that_fails_changes_nothing(student, rng):
     ]:
         student.stage.write_npz(path, broken)
         expect_error(student.load, bert, path, case=case)
-        expect_weights(bert.get("weights"), weights)
+        expect_weights(weights_of(student, bert), weights)
     student.stage.write_npz(path, content)
     student.stage.flip_data(path, last)
     expect_error(student.load, bert, path, case="a file with a changed byte")
-    expect_weights(bert.get("weights"), weights)
+    expect_weights(weights_of(student, bert), weights)
 
 
 # ---------------------------------------------------------------- load_pretrained
@@ -783,7 +823,7 @@ def test_pretrained_equals_the_library(student, rng):
     bert = make_bert(student, draw_weights(rng, SIZES))
     state = {**in_the_library(wanted), "embeddings.position_ids": np.arange(19)[None]}
     student.load_pretrained(bert, state)
-    got = bert.get("weights")
+    got = weights_of(student, bert)
     expect_weights(got, {**got, **{k: wanted[k] for k in ("embeddings", "layers")}}, tol=DEEP)
     expect_layers(block_outputs(batch, got, SIZES["num_heads"]), want, "layer", tol=PARITY)
 
@@ -796,7 +836,7 @@ def test_pretrained_with_an_mlm_head(student, rng):
     state = {**head_in_the_library(wanted), **in_the_library(wanted, "bert.")}
     state["bert.embeddings.position_ids"] = np.arange(19)[None]
     student.load_pretrained(bert, state)
-    expect_weights(bert.get("weights"), {**wanted, "mlm": mine["mlm"]}, tol=DEEP)
+    expect_weights(weights_of(student, bert), {**wanted, "mlm": mine["mlm"]}, tol=DEEP)
 
 
 @exercise("load_pretrained", points=0.5)
@@ -807,7 +847,7 @@ def test_pretrained_of_other_sizes(student, rng):
         mine, wanted = draw_weights(rng, sizes), draw_weights(rng, sizes)
         bert = make_bert(student, mine, **changed)
         student.load_pretrained(bert, in_the_library(wanted))
-        expect_weights(bert.get("weights"), {**wanted, "mlm": mine["mlm"]}, tol=DEEP)
+        expect_weights(weights_of(student, bert), {**wanted, "mlm": mine["mlm"]}, tol=DEEP)
 
 
 @exercise("load_pretrained", points=0.5)
@@ -851,7 +891,7 @@ def test_pretrained_that_fails_changes_nothing(student, rng):
         ("an array of another shape", {**state, last: np.ones(5)}),
     ]:
         expect_error(student.load_pretrained, bert, broken, case=case)
-        expect_weights(bert.get("weights"), weights)
+        expect_weights(weights_of(student, bert), weights)
 
 
 @exercise("load_pretrained", points=0.25)
@@ -861,4 +901,4 @@ def test_pretrained_shares_no_memory(student, rng):
     bert, state = make_bert(student, mine), student.stage.hold.keep(in_the_library(wanted))
     student.load_pretrained(bert, state)
     student.stage.overwrite(state, 7.0)
-    expect_weights(bert.get("weights"), {**wanted, "mlm": mine["mlm"]}, tol=DEEP)
+    expect_weights(weights_of(student, bert), {**wanted, "mlm": mine["mlm"]}, tol=DEEP)

@@ -1,6 +1,7 @@
 """What ``check`` runs in session 03: laws, one token after the other, and files written by hand."""
 
 import math
+import zlib
 
 import numpy as np
 
@@ -329,7 +330,26 @@ def read(student, path):
     found = student.stage.read_npz(path)
     assert found != "missing", "no file is there afterwards under the name that was asked for."
     assert isinstance(found, dict), "np.load cannot read the file (without pickle)."
+    in_short(student, found)
     return found
+
+
+def in_short(student, arrays):
+    """Let the last call be compared with those of known mistakes by all its arrays at once."""
+    found = [arrays[name] for name in sorted(arrays)]
+    if all(isinstance(one, np.ndarray) and one.dtype.kind in "biuf" for one in found):
+        sizes = [size for one in found for size in (*one.shape, one.itemsize)]
+        numbers = [one.ravel().astype(float) for one in found]
+        names = zlib.crc32(" ".join(sorted(arrays)).encode())
+        seen_as(student, [names, np.concatenate([sizes, *numbers])])
+
+
+def weights_of(student, bert):
+    """Return a model's weights."""
+    weights = bert.get("weights")
+    if isinstance(weights, dict):
+        in_short(student, flat(weights))
+    return weights
 
 
 def expect_weights(got, weights, tol=0):
@@ -364,7 +384,7 @@ def test_load_takes_the_weights(student, rng):
     student.stage.write_npz(path, {**flat(weights), "num_heads": SIZES["num_heads"]})
     bert = make_bert(student, draw_weights(rng, SIZES))
     student.load(bert, path)
-    expect_weights(bert.get("weights"), weights)
+    expect_weights(weights_of(student, bert), weights)
 
 
 @exercise("load", points=0.25)
@@ -421,7 +441,7 @@ def loaded(student, weights, state_dict):
     """Return the weights of a model after it was given a state dict."""
     bert = make_bert(student, weights)
     student.load_pretrained(bert, state_dict)
-    return bert.get("weights")
+    return weights_of(student, bert)
 
 
 @exercise("load_pretrained", points=1.5, core=True)
