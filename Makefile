@@ -22,6 +22,8 @@ $(READY): pyproject.toml constraints.txt
 	  || { echo "no venv module: install it (Debian: apt-get install python3-venv)"; rm -rf .venv; exit 1; }
 	@echo "installing into .venv (about 2 GB on disk, some minutes the first time)"
 	$(BIN)/python -m pip install --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@$(BIN)/course assets fetch encoder \
+	  || echo "the course works without it; \`course assets fetch encoder\` tries again"
 	@touch $(READY)
 
 demo: setup

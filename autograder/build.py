@@ -26,7 +26,7 @@ from traitlets.config import Config
 
 from autograder import paths
 from autograder.errors import BuildError, CourseError
-from autograder.source import BEGIN, Session, read_session, solution_cells
+from autograder.source import BEGIN, Session, read_session, reference_cells
 
 BUILDER = "2"  # raise when the form of what is built changes: everything is then stale
 LEAKS = re.compile(r"BEGIN SOLUTION|END SOLUTION|BEGIN HIDDEN TESTS|END HIDDEN TESTS|MARK SCHEME")
@@ -39,7 +39,9 @@ def input_hash(session: str) -> str:
     """Return the hash of all that a session's generated files depend on."""
     digest = hashlib.sha256(BUILDER.encode())
     tests = paths.test_paths(session)
-    for path in (paths.source_path(session), *(tests[k] for k in ("public", "hidden", "mistakes"))):
+    ours = [tests[kind] for kind in ("public", "hidden", "mistakes")]
+    stage = [path for path in [paths.stage_path(session)] if path.exists()]
+    for path in (paths.source_path(session), *ours, *stage):
         digest.update(path.read_bytes() if path.exists() else b"")
         digest.update(b"\0")
     return digest.hexdigest()[:16]
@@ -143,7 +145,7 @@ def _no_stderr(cell: Any, session: str) -> None:
 
 def reference_source(session: Session) -> str:
     """Return the module of definitions that later sessions import."""
-    cells = solution_cells(session)
+    cells = reference_cells(session)
     imports = [
         line
         for cell in session.notebook.cells
@@ -243,7 +245,7 @@ def fingerprints(session: str) -> dict[str, Any]:
 
     judge = Judge(session, hidden=False)
     table: dict[str, Any] = {}
-    for test in judge.tests:
+    for test in (one for one in judge.tests if one.replay):
         with _variables(COURSE_SECRET=""):  # a student's own notebook does not have it
             seed = judge.seed("", test.exercise_id)
         for mistake in judge.mistakes().of(test.exercise_id):

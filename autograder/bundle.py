@@ -11,7 +11,7 @@ from autograder import paths
 from autograder.errors import CourseError
 
 # of the autograder, what `check` and `course lab | check | progress | assets | doctor` need
-LEFT_OUT = ("hidden", "stage", "bank.py", "mutants.py", "demo.py", "demo_answers", "bench")
+LEFT_OUT = ("hidden", "bank.py", "mutants.py", "demo.py", "demo_answers", "bench")
 PROJECT = ("pyproject.toml", "constraints.txt", "environment.yml", "LICENSE")
 STAMP = (2026, 1, 1, 0, 0, 0)  # the same content gives the same bytes
 
@@ -40,16 +40,43 @@ def _package(sessions: list[str]) -> Iterator[Path]:
     for path in sorted((root / "autograder").rglob("*")):
         inside = path.relative_to(root / "autograder")
         if path.is_file() and inside.parts[0] not in LEFT_OUT and not _skip(inside):
-            if inside.parts[0] != "public" or any(name in path.name for name in sessions):
-                yield path
-    first = min(sessions)[:2]
+            if inside.parts[0] == "public" and not any(name in path.name for name in sessions):
+                continue
+            if inside.parts[0] == "stage" and path.stem not in {name[:2] for name in sessions}:
+                continue
+            yield path
+    needed = earlier_blocks(sessions)
     for path in sorted((root / "utils").rglob("*")):
         inside = path.relative_to(root / "utils")
         if path.is_file() and not _skip(inside):
             block = path.parent == paths.REFERENCE and path.name != "__init__.py"
-            # a block holds its session's solutions: only those of sessions before the bundle
-            if not block or path.stem.removeprefix("session_") < first:
+            if not block or path.stem.removeprefix("session_") in needed:
                 yield path
+
+
+def earlier_blocks(sessions: list[str]) -> set[str]:
+    """Return the numbers of the sessions whose model functions the bundled ones build on.
+
+    A block holds its session's solutions, so none is bundled that is not needed.
+
+    Examples
+    --------
+    >>> sorted(earlier_blocks(["02_numpy_transformer_block"]))
+    ['00', '01']
+    """
+    last = max(sessions)[:2]
+    return {name[:2] for name in paths.session_names() if name[:2] < last}
+
+
+def given_away(sessions: list[str]) -> list[str]:
+    """Return the bundled sessions whose solutions a later bundled session brings along.
+
+    Examples
+    --------
+    >>> given_away(["01_numpy_self_attention", "02_numpy_transformer_block"])
+    ['01_numpy_self_attention']
+    """
+    return [name for name in sorted(sessions) if name[:2] in earlier_blocks(sessions) - {"00"}]
 
 
 def files(sessions: list[str]) -> list[Path]:

@@ -215,30 +215,41 @@ def demo(
     / "demo",
     workers: Annotated[int, typer.Option(min=1)] = 2,
 ) -> None:
-    """Show the main job end to end: build, grade a bundled class, write feedback pages."""
-    from autograder import build as builder
-    from autograder import classes, report
+    """Show the main job end to end: build, grade bundled classes, write feedback pages."""
     from autograder import demo as demo_module
 
-    name = demo_module.SESSION
-    if builder.stale_files(name):
-        console.print(f"building {name}")
-        builder.build(name)
-    submitted = demo_module.write_class(out / "submitted")
-    console.print(f"a class of {len(demo_module.CLASS)} has handed in {name}: {submitted}")
-    found = classes.find_submissions(name, submitted)
-    graded = classes.graded(found, workers)
-    results = grade_class(name, found, out / "graded", graded, None)
-    console.print(report.class_table(results, f"{name}: a class of {len(results)}"))
-    _write_json(out / "graded" / "results.json", [result.to_json() for result in results])
-    for result in results:
-        page = out / "graded" / "feedback" / result.student / name / f"{name}.html"
+    everyone = []
+    for name in demo_module.CLASSES:
+        everyone += _demo_session(name, out, workers)
+    _write_json(out / "graded" / "results.json", [result.to_json() for result in everyone])
+    for result in everyone:
+        page = out / "graded" / "feedback" / result.student / result.session
+        page /= f"{result.session}.html"
         if page.exists():
             console.print(f"feedback for {result.student}: {page}", soft_wrap=True, markup=False)
     console.print(
         "\nNext: `make test` runs all tests, `course lab` opens the notebooks, "
         "docs/instructors.md shows how to grade a class of your own."
     )
+
+
+def _demo_session(name: str, out: Path, workers: int) -> list:  # type: ignore[type-arg]
+    """Build a session if need be, and grade the class that has handed it in."""
+    from autograder import build as builder
+    from autograder import classes, report
+    from autograder import demo as demo_module
+
+    if builder.stale_files(name):
+        console.print(f"building {name}")
+        builder.build(name)
+    submitted = demo_module.write_class(out / "submitted", name)
+    people = len(demo_module.CLASSES[name])
+    console.print(f"a class of {people} has handed in {name}: {submitted}")
+    found = classes.find_submissions(name, submitted)
+    graded = classes.graded(found, workers)
+    results = grade_class(name, found, out / "graded", graded, None)
+    console.print(report.class_table(results, f"{name}: a class of {len(results)}"))
+    return results
 
 
 @app.command()
@@ -272,6 +283,25 @@ def bank(
 
 
 @app.command()
+def bench(
+    name: Annotated[
+        str | None, typer.Argument(help="Which benchmark; without it, a list of them.")
+    ] = None,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", help="Results file; docs/results/NAME.json by default.")
+    ] = None,
+) -> None:
+    """Run a benchmark and write its results file, or list the benchmarks."""
+    from autograder import bench as benchmarks
+
+    if name is None:
+        for known in benchmarks.names():
+            console.print(f"{known:<12} {benchmarks.summary(known)}", soft_wrap=True)
+        return
+    benchmarks.find(name)(console, json_file or paths.RESULTS / f"{name}.json")
+
+
+@app.command()
 def bundle(
     sessions: Sessions = None,
     out: Annotated[Path, typer.Option(help="The zip file to write.")] = Path("course.zip"),
@@ -279,7 +309,13 @@ def bundle(
     """Pack what a class gets: notebooks, helpers and public checks; no answers."""
     from autograder import bundle as bundle_module
 
-    count = bundle_module.write(_named(sessions), out)
+    names = _named(sessions)
+    count = bundle_module.write(names, out)
+    for name in bundle_module.given_away(names):
+        console.print(
+            f"it holds the model functions of {name}, on which a later session builds: bundle "
+            "sessions one by one if your class must not have them yet"
+        )
     console.print(f"wrote {out} ({count} files, {out.stat().st_size / 1e6:.1f} MB)")
 
 

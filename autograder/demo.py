@@ -144,10 +144,65 @@ CLASS: dict[str, DemoStudent] = {
 }
 
 
-def submission(student: DemoStudent) -> Any:
+HEADS_BY_RESHAPE = """
+def split_heads(x, n_heads):
+    *leading, n_tokens, width = x.shape
+    return x.reshape(*leading, n_heads, n_tokens, width // n_heads)
+"""
+NORM_WITH_STD = """
+def layer_norm(x, gain, bias, eps=1e-12):
+    mean = x.mean(axis=-1, keepdims=True)
+    return gain * (x - mean) / x.std(axis=-1, ddof=1, keepdims=True) + bias
+"""
+DROPOUT_NOT_ENLARGED = """
+def dropout(x, p, rng, training):
+    return x * (rng.random(x.shape) >= p) if training else x
+"""
+POSITIONS_AFTER_NORM = """
+def embed(input_ids, segment_ids, weights):
+    x = weights["tokens"][input_ids] + weights["segments"][segment_ids]
+    return layer_norm(x, **weights["norm"]) + weights["positions"][: input_ids.shape[-1]]
+"""
+TRUSTS_FILES = """
+def load(self, path):
+    with np.load(path, allow_pickle=True) as file:
+        self.num_heads = int(file["num_heads"])
+        self.weights = unflatten({name: file[name] for name in file.files}, self.weights)
+
+BERT.load = load
+"""
+
+BLOCK_CLASS = {
+    "ada": DemoStudent("everything right"),
+    "emma": DemoStudent(
+        "misconceptions: heads by reshape alone, unbiased variance",
+        {"split_heads": HEADS_BY_RESHAPE, "layer_norm": NORM_WITH_STD},
+    ),
+}
+BERT_CLASS = {
+    "ada": DemoStudent("everything right"),
+    "ben": DemoStudent("partial: stopped at files", blank=("save", "load", "load_pretrained")),
+    "chloe": DemoStudent("partial: loads whatever a file holds", {"load": TRUSTS_FILES}),
+    "dario": DemoStudent(
+        "misconceptions: dropout not enlarged, positions added after the norm",
+        {"dropout": DROPOUT_NOT_ENLARGED, "embed": POSITIONS_AFTER_NORM},
+    ),
+}
+CLASSES = {
+    SESSION: CLASS,
+    "02_numpy_transformer_block": BLOCK_CLASS,
+    "03_numpy_bert": BERT_CLASS,
+}
+ESSAYS = {
+    "02_numpy_transformer_block": "What was there is added again, so nothing gets lost on the way.",
+    "03_numpy_bert": "Layer 1, head 2 looks at the token before: 1.00 in both of my sentences.",
+}
+
+
+def submission(student: DemoStudent, session: str = SESSION) -> Any:
     """Return the notebook that a member of the class hands in."""
-    release = repair.read_release(SESSION)
-    solutions = solution_cells(read_session(SESSION))
+    release = repair.read_release(session)
+    solutions = solution_cells(read_session(session))
     for cell in release.cells:
         name = repair.grade_id(cell)
         if name is None or "*" in student.blank or name in student.blank:
@@ -157,18 +212,19 @@ def submission(student: DemoStudent) -> Any:
         elif name in solutions:
             cell.source = solutions[name]
         elif name.startswith("explain-"):
-            cell.source = ESSAY
+            cell.source = ESSAYS.get(session, ESSAY)
     if student.change is not None:
         student.change(release)
     return release
 
 
-def write_class(folder: Path) -> Path:
-    """Write the class's submissions afresh, in nbgrader's layout, and return the folder."""
-    for name, student in CLASS.items():
-        place = folder / name / SESSION
+def write_class(folder: Path, session: str = SESSION) -> Path:
+    """Write a session's submissions afresh, in nbgrader's layout, and return the folder."""
+    for name, student in CLASSES[session].items():
+        place = folder / name / session
         shutil.rmtree(place, ignore_errors=True)
         place.mkdir(parents=True)
-        text = student.raw if student.raw is not None else nbformat.writes(submission(student))
-        (place / f"{SESSION}.ipynb").write_text(text, encoding="utf-8")
+        raw = student.raw
+        text = raw if raw is not None else nbformat.writes(submission(student, session))
+        (place / f"{session}.ipynb").write_text(text, encoding="utf-8")
     return folder

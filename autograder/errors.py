@@ -49,7 +49,22 @@ class NotAttempted(StudentProblem):
 
 
 class StudentRaised(StudentProblem):
-    """The student's function raised an exception."""
+    """The student's function raised an exception.
+
+    Attributes
+    ----------
+    classes : tuple of str
+        Names of the exception's class and its bases.
+    said : str
+        Its own message, unredacted: for the judge's eyes only.
+    """
+
+    classes: tuple[str, ...] = ()
+    said: str = ""
+
+
+class StageFailed(StudentRaised):
+    """A helper of ours in the student's process failed on what it was given."""
 
 
 class StudentInterrupted(StudentRaised):

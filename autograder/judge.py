@@ -138,11 +138,17 @@ class CollectedTest:
     picture: str | None
     public: bool
     sentence: str
+    replay: bool = True
 
     @property
     def name(self) -> str:
         """Name of the test function (with its parameters)."""
         return self.item.name
+
+    @property
+    def seeded(self) -> bool:
+        """Tell whether its inputs differ from student to student."""
+        return "rng" in getattr(self.item, "fixturenames", ())
 
 
 def _collected(item: pytest.Item) -> CollectedTest:
@@ -165,6 +171,7 @@ def _collected(item: pytest.Item) -> CollectedTest:
         picture=marker.kwargs.get("picture"),
         public=public,
         sentence=" ".join(doc.split()),
+        replay=bool(marker.kwargs.get("replay", True)),
     )
 
 
@@ -237,7 +244,7 @@ class Judge:
 
     def run(self, test: CollectedTest, student: Student, seed: bytes) -> Outcome:
         """Run one test against a student and return what happened."""
-        student._calls.clear()
+        student.begin_test()
         current = self._fixtures.current
         current.student, current.seed = student, seed
         with warnings.catch_warnings(), np.errstate(all="ignore"):
@@ -254,7 +261,13 @@ class Judge:
         return "\0".join([secret, student_id, self.session, exercise_id]).encode()
 
     def grade(
-        self, exercise_id: str, make_student: StudentFactory, *, student_id: str = ""
+        self,
+        exercise_id: str,
+        make_student: StudentFactory,
+        *,
+        student_id: str = "",
+        known: dict[str, Outcome] | None = None,
+        brief: bool = False,
     ) -> ExerciseResult:
         """Run all tests of an exercise and return its verdict.
 
@@ -266,8 +279,14 @@ class Judge:
             student lost in one test can be replaced for the next.
         student_id : str, default=""
             Part of the seed.
+        known : dict of str to Outcome, optional
+            Where one answer is graded for many students: outcomes of tests whose inputs are
+            the same for all of them are kept here, and not run again.
+        brief : bool, default=False
+            Only whether it passes: stop at the first test that fails, explain nothing.
         """
         tests = self.tests_of(exercise_id)
+        known = {} if known is None else known
         seed = self.seed(student_id, exercise_id)
         outcomes: list[Outcome] = []
         ended = False
@@ -276,12 +295,17 @@ class Judge:
                 message = "not run, because a test before it ended the run."
                 outcomes.append(Outcome(False, message=message))
                 continue
-            outcome = self._blame(test, self.run(test, make_student(), seed), seed)
+            outcome = known.get(test.name) or self._blame(
+                test, self.run(test, make_student(), seed), seed
+            )
+            if not test.seeded:
+                known[test.name] = outcome
             outcomes.append(outcome)
             # a person stopped it: the next test would only hang again
             interrupted = isinstance(outcome.problem, errors.StudentInterrupted)
             ended = interrupted or (len(outcomes) == 1 and _hopeless(outcome))
-        return self._verdict(exercise_id, tests, outcomes, seed)
+            ended = ended or (brief and not outcome.passed)
+        return self._verdict(exercise_id, tests, outcomes, None if brief else seed)
 
     def _blame(self, test: CollectedTest, outcome: Outcome, seed: bytes) -> Outcome:
         """Decide whose fault an unexpected exception in a test is.
@@ -291,12 +315,18 @@ class Judge:
         """
         if outcome.broken is None:
             return outcome
-        reference = self.run(test, LocalStudent(dict(self._reference_names())), seed)
+        reference = self.run(test, self.local(dict(self._reference_names())), seed)
         if reference.passed:
             kind = type(outcome.broken).__name__
-            outcome.message = f"the result is not of the form that the task asks for ({kind})."
+            said = f": {outcome.broken}" if isinstance(outcome.broken, errors.StageFailed) else "."
+            outcome.message = f"the result is not of the form that the task asks for ({kind}){said}"
             outcome.broken = None
         return outcome
+
+    def local(self, namespace: dict[str, Any]) -> LocalStudent:
+        """Return a student in this process, with the session's stage."""
+        path = paths.stage_path(self.session)
+        return LocalStudent(namespace, stage=path if path.exists() else None)
 
     def _reference_names(self) -> dict[str, Any]:
         if self._reference is None:
@@ -312,7 +342,7 @@ class Judge:
     def replay(self, test: CollectedTest, mistake: Mistake, seed: bytes) -> list[Any]:
         """Return the fingerprint that a known mistake leaves in a test."""
         names = {**self._reference_names(), **mistake.namespace}
-        return fingerprint.of_calls(self.run(test, LocalStudent(names), seed).calls)
+        return fingerprint.of_calls(self.run(test, self.local(names), seed).calls)
 
     def _exported(self, test: CollectedTest) -> dict[str, Any]:
         """Return the exported fingerprints of a public test (for bundles without mistakes)."""
@@ -346,7 +376,7 @@ class Judge:
         sentences: dict[str, str] = {}
         explains: dict[str, set[str]] = {}
         ran = [(t, o, fingerprint.of_calls(o.calls)) for t, o in zip(tests, outcomes, strict=True)]
-        ran = [entry for entry in ran if entry[1].calls]
+        ran = [entry for entry in ran if entry[1].calls and entry[0].replay]
         for test, outcome, mine in ran:
             if outcome.passed:
                 continue
@@ -366,7 +396,11 @@ class Judge:
         return {name: sentences[name] for name in ranked}, explains
 
     def _verdict(
-        self, exercise_id: str, tests: list[CollectedTest], outcomes: list[Outcome], seed: bytes
+        self,
+        exercise_id: str,
+        tests: list[CollectedTest],
+        outcomes: list[Outcome],
+        seed: bytes | None,
     ) -> ExerciseResult:
         maximum = sum(test.points for test in tests)
         results = [
@@ -380,7 +414,8 @@ class Judge:
             return result
         if all(o.passed for o in outcomes):
             return result
-        self._explain(result, tests, outcomes, seed)
+        if seed is not None:
+            self._explain(result, tests, outcomes, seed)
         core_failed = not outcomes[0].passed
         result.score = 0.0 if core_failed else sum(t.points for t in results if t.passed)
         result.verdict = _kind(outcomes) if core_failed else "partial"
@@ -449,6 +484,8 @@ def _forget_fixtures(item: pytest.Item) -> None:
 
 
 def _failed(error: BaseException, calls: list[Any]) -> Outcome:
+    if isinstance(error, errors.StageFailed):
+        return Outcome(False, broken=error, calls=calls)  # ours until the reference has passed
     if isinstance(error, errors.StudentProblem):
         return Outcome(False, problem=error, message=str(error), calls=calls)
     if isinstance(error, Mismatch):

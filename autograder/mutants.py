@@ -172,7 +172,7 @@ def run(session: str) -> dict[str, Any]:
     survivors = []
     with Bench(session, limits) as bench:
         for mutant in track(everything, description=session):
-            (result,) = bench.judged(mutant.exercise_id, mutant.source, ["mutant"])
+            (result,) = bench.judged(mutant.exercise_id, mutant.source, ["mutant"], brief=True)
             if result.verdict == "passed":
                 key = f"{mutant.exercise_id}: {mutant.change}"
                 survivors.append({"mutant": key, "equivalent_because": known.get(key)})

@@ -87,15 +87,13 @@ class Checker:
         CheckFailed
             Under nbgrader's Validate only, where a failure has to be an error.
         """
-        from autograder.student import LocalStudent
-
         judge = self._loaded()
         known = judge.exercises()
         if exercise_id not in known:
             raise CourseError(f"no exercise {exercise_id!r} here; there are: {', '.join(known)}")
         names = _namespace()
         result = self._refused(exercise_id, names) or judge.grade(
-            exercise_id, lambda: LocalStudent(names)
+            exercise_id, lambda: judge.local(names)
         )
         _show(result, self._points().get(exercise_id))
         if result.verdict != "passed" and os.environ.get("NBGRADER_VALIDATING") == "1":

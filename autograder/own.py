@@ -10,7 +10,6 @@ from rich.table import Table
 
 from autograder import errors, feedback, grading, paths, repair, report, sandbox
 from autograder.model import SubmissionResult
-from autograder.student import LocalStudent
 
 
 def session_of(path: Path, notebook: Any | None = None) -> str:
@@ -63,7 +62,7 @@ def check_here(notebook: Any, session: str, repairs: list[str]) -> SubmissionRes
     for cell in notebook.cells:
         if repair.is_test(cell):
             name = str(repair.grade_id(cell)).removeprefix("test-")
-            result.exercises[name] = judge.grade(name, lambda: LocalStudent(dict(shell.user_ns)))
+            result.exercises[name] = judge.grade(name, lambda: judge.local(dict(shell.user_ns)))
         elif repair.is_written(cell):
             answer = grading.written(cell, release)
             result.exercises[answer.exercise_id] = answer

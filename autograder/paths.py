@@ -12,6 +12,7 @@ SOLUTIONS = ROOT / "solutions"
 SESSIONS = ROOT / "sessions"
 PUBLIC = ROOT / "autograder" / "public"
 HIDDEN = ROOT / "autograder" / "hidden"
+STAGE = ROOT / "autograder" / "stage"
 REFERENCE = ROOT / "utils" / "reference"
 BANK = ROOT / "tests" / "bank"
 RESULTS = ROOT / "docs" / "results"
@@ -62,6 +63,11 @@ def release_path(session: str) -> Path:
 def reference_path(session: str) -> Path:
     """Return the exported definitions of the session's solutions."""
     return REFERENCE / f"session_{session[:2]}.py"
+
+
+def stage_path(session: str) -> Path:
+    """Return what builds the tests' props inside the student's process, where there is any."""
+    return STAGE / f"{session[:2]}.py"
 
 
 def test_paths(session: str) -> dict[str, Path]:

@@ -7,6 +7,7 @@ marker on a cell                                        becomes
 ``check="id"``                                          nbgrader test cell ``test-id``
 ``explain="topic" points=``                             hand-graded answer ``explain-topic``
 ``given="name"``                                        locked cell ``given-name``
+``given="name" reference=true``                         the same, and its definitions are exported
 ======================================================  ======================================
 """
 
@@ -80,6 +81,8 @@ class Session:
     notebook : NotebookNode
         With nbgrader metadata, without outputs.
     exercises : dict of str to Exercise
+    exported : set of str
+        Ids of the given cells whose definitions go into the reference block, too.
     """
 
     name: str
@@ -88,6 +91,7 @@ class Session:
     settings: dict[str, Any]
     notebook: Any
     exercises: dict[str, Exercise] = field(default_factory=dict)
+    exported: set[str] = field(default_factory=set)
 
 
 def _front_matter(text: str, path: Path) -> dict[str, Any]:
@@ -178,6 +182,8 @@ def _mark(cell: Any, session: Session, path: Path) -> None:
         )
     else:
         flags = _nbgrader(f"given-{value}", cell.cell_type, locked=True)
+        if metadata.get("reference"):
+            session.exported.add(f"given-{value}")
     cell.metadata["nbgrader"] = flags
 
 
@@ -251,6 +257,17 @@ def solution_cells(session: Session) -> dict[str, str]:
         cell.metadata["nbgrader"]["grade_id"]: without_markers(cell.source)
         for cell in session.notebook.cells
         if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("solution")
+    }
+
+
+def reference_cells(session: Session) -> dict[str, str]:
+    """Return what later sessions import, by id: model solutions and exported given cells."""
+    solutions = solution_cells(session)
+    return {
+        name: solutions.get(name, cell.source)
+        for cell in session.notebook.cells
+        if (name := cell.metadata.get("nbgrader", {}).get("grade_id"))
+        in solutions.keys() | session.exported
     }
 
 

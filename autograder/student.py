@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from autograder import errors
@@ -40,8 +41,9 @@ class Call:
 class Handle:
     """An object that stays with the student, such as a model; its methods can be called.
 
-    ``handle.forward(x)`` calls a method, ``handle(x)`` the object itself, and
-    ``handle.get("training")`` reads an attribute as plain data.
+    ``handle.forward(x)`` calls a method, ``handle(x)`` the object itself,
+    ``handle.get("training")`` reads an attribute as plain data, and ``handle.keep(x)``
+    calls the object and leaves the result where it is.
     """
 
     def __init__(self, student: Student, path: tuple[str | int, ...], type_name: str) -> None:
@@ -62,6 +64,14 @@ class Handle:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Call the object with plain data or handles; return plain data or handles."""
         return self._student._call(self._path, self._type_name, args, kwargs)
+
+    def keep(self, *args: Any, **kwargs: Any) -> Any:
+        """Call the object and return a handle to the result, whatever it is.
+
+        For what is too large to send, or differs from run to run (a path): the next call
+        takes the handle as its argument.
+        """
+        return self._student._call(self._path, self._type_name, args, kwargs, op="keep")
 
     def get(self, name: str) -> Any:
         """Return an attribute as plain data or a handle."""
@@ -87,6 +97,21 @@ class Student:
     def __init__(self, source: Mapping[str, str] | None = None) -> None:
         self._source = dict(source or {})
         self._calls: list[Call] = []
+        self._fresh = False
+
+    @property
+    def stage(self) -> Handle:
+        """The session's own helpers in the student's process, from ``autograder/stage``.
+
+        ``student.stage.generator(7)`` makes what plain data cannot carry, as a handle. No
+        name of the notebook can stand in for it.
+        """
+        return Handle(self, (serve.STAGE,), "stage")
+
+    def begin_test(self) -> None:
+        """Forget the calls and the handles of the test before."""
+        self._calls.clear()
+        self._fresh = True
 
     def _exchange(self, request: bytes) -> bytes:
         raise NotImplementedError
@@ -98,6 +123,8 @@ class Student:
 
     def _request(self, op: str, path: tuple[str | int, ...], **extra: Any) -> dict[str, Any]:
         request = {"op": op, "path": list(path), **extra}
+        if self._fresh:
+            request["fresh"], self._fresh = True, False
         try:
             reply = wire.decode(self._exchange(wire.encode(request)))
             return checked_reply(reply)
@@ -131,11 +158,16 @@ class Student:
             raise errors.NotPlainData("the answer is not plain data") from error
 
     def _call(
-        self, path: tuple[str | int, ...], name: str, args: tuple[Any, ...], kwargs: dict[str, Any]
+        self,
+        path: tuple[str | int, ...],
+        name: str,
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        op: str = "call",
     ) -> Any:
         encoded = [_encode_argument(value) for value in args]
         keywords = {key: _encode_argument(value) for key, value in kwargs.items()}
-        return self._recorded(name, "call", path, args=encoded, kwargs=keywords)
+        return self._recorded(name, op, path, args=encoded, kwargs=keywords)
 
     def _recorded(self, name: str, op: str, path: tuple[str | int, ...], **extra: Any) -> Any:
         call = Call(name)
@@ -164,6 +196,8 @@ class LocalStudent(Student):
     ----------
     namespace : dict
     source : mapping of str to str, optional
+    stage : Path, optional
+        File of the session's stage.
 
     Examples
     --------
@@ -171,9 +205,14 @@ class LocalStudent(Student):
     42
     """
 
-    def __init__(self, namespace: dict[str, Any], source: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        namespace: dict[str, Any],
+        source: Mapping[str, str] | None = None,
+        stage: Path | None = None,
+    ) -> None:
         super().__init__(source)
-        self._dispatcher = serve.Dispatcher(namespace)
+        self._dispatcher = serve.Dispatcher(namespace, stage)
 
     def _exchange(self, request: bytes) -> bytes:
         return self._dispatcher.answer(request)
@@ -202,6 +241,7 @@ def checked_reply(reply: Any) -> dict[str, Any]:
     return reply
 
 
+PATHS = re.compile(r"\S*[/\\]\S*")
 NUMBERS = re.compile(r"-?\d+\.\d[\d.e+-]*|\d{4,}")
 
 
@@ -245,11 +285,19 @@ def problem_of(name: str, error: Any) -> errors.StudentProblem:
         if isinstance(line, int) and 0 < line < 10_000  # it comes from the student's process
         else ""
     )
-    said = f" ({message})" if message else ""
-    # numbers differ with the inputs; the words tell one cause of a ValueError from another
-    words = " ".join(re.findall(r"[a-z_]{3,}", _short(fields.get("message")).lower()))[:60]
-    sentence, signature = f"{name} raised {kind_name}{said}{where}", f"raised {kind_name}: {words}"
+    # numbers and paths differ with the inputs; the words tell one cause of an error from another
+    said = PATHS.sub("", _short(fields.get("message")).lower())
+    words = " ".join(re.findall(r"[a-z_]{3,}", said))[:60]
+    reason = f" ({message})" if message else ""
+    sentence = f"{name} raised {kind_name}{reason}{where}"
+    signature = f"raised {kind_name}: {words}"
     if kind_name == "KeyboardInterrupt":
         hint = ": it was stopped by hand. Is there an endless loop?"
         return errors.StudentInterrupted(sentence + hint, signature=signature)
-    return errors.StudentRaised(sentence, signature=signature)
+    sort = errors.StageFailed if kind == "stage" else errors.StudentRaised
+    problem = sort(sentence, signature=signature)
+    classes = fields.get("classes")
+    if isinstance(classes, list):
+        problem.classes = tuple(map(str, classes[:20]))
+    problem.said = str(fields.get("message", ""))[: serve.MESSAGE_LENGTH]
+    return problem

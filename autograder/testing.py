@@ -14,13 +14,16 @@ reason shown on failure: neither may contain an input or an expected value.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import pytest
 
+from autograder import errors
 from autograder.box import wire
 from autograder.student import Handle, Student
 
@@ -29,7 +32,12 @@ FLOAT32_TOLERANCE = 1e-5
 
 
 def exercise(
-    exercise_id: str, *, points: float, core: bool = False, picture: str | None = None
+    exercise_id: str,
+    *,
+    points: float,
+    core: bool = False,
+    picture: str | None = None,
+    replay: bool = True,
 ) -> pytest.MarkDecorator:
     """Mark a test as one of an exercise's.
 
@@ -44,8 +52,13 @@ def exercise(
     picture : {"attention", "mask"}, optional
         How to draw "yours beside the expected" on failure. Only for public tests whose
         inputs are written in the test, because the picture shows the expected values.
+    replay : bool, default=True
+        Whether known mistakes are run through the test to explain a failure. Turn it off
+        where one run takes a second and other tests tell the mistakes apart.
     """
-    return pytest.mark.exercise(exercise_id, points=points, core=core, picture=picture)
+    return pytest.mark.exercise(
+        exercise_id, points=points, core=core, picture=picture, replay=replay
+    )
 
 
 class Mismatch(AssertionError):
@@ -195,6 +208,107 @@ def expect_unchanged(student: Student) -> None:
                 f"{call.name} changed the caller's {names}: work on a copy "
                 "(`x = x - m` makes a new array, `x -= m` does not)."
             )
+
+
+def expect_error(
+    call: Handle,
+    *args: Any,
+    case: str,
+    kind: str = "ValueError",
+    mentions: Mapping[str, str | re.Pattern[str]] | None = None,
+    **kwargs: Any,
+) -> None:
+    """Make a call that has to raise, and compare what it raises with what is promised.
+
+    Parameters
+    ----------
+    call : Handle
+        What to call, such as ``student.gelu`` or ``model.load``.
+    *args, **kwargs
+        Its arguments.
+    case : str
+        Names the input in messages: ``"a file cut in half"``.
+    kind : str, default="ValueError"
+        The promised class; its subclasses are as good.
+    mentions : mapping of str to str or pattern, optional
+        What the error's message must contain, by what to call it: ``{"the file": "a.npz"}``.
+
+    Raises
+    ------
+    Mismatch
+        If the call returns, raises something else, or does not mention what it must.
+    """
+    try:
+        call(*args, **kwargs)
+    except errors.StageFailed:
+        raise
+    except errors.StudentRaised as problem:
+        right = kind in problem.classes
+        wanted = {what: _pattern(one) for what, one in (mentions or {}).items()}
+        missing = [what for what, one in wanted.items() if not one.search(problem.said)]
+        # everyone words it differently: only what is graded tells mistakes apart
+        problem.signature = f"raised {kind if right else problem.classes[:1]}, without {missing}"
+        if not right:
+            raise Mismatch(f"{case} must give a {kind} with a reason, but: {problem}") from None
+        if missing:
+            raise Mismatch(f"the error for {case} does not name {missing[0]}.") from None
+        return
+    raise Mismatch(f"{case} is accepted: it must give a {kind} that says what is wrong.")
+
+
+class AllCases:
+    """Goes through all cases before it fails with the first that went wrong.
+
+    So that known mistakes are compared in all cases, not up to the first that fails.
+
+    Examples
+    --------
+    >>> with AllCases() as cases:
+    ...     for value in (1, 2, 3):
+    ...         with cases.case():
+    ...             expect(value, 1)
+    Traceback (most recent call last):
+        ...
+    autograder.testing.Mismatch: the result differs from what is expected in its value.
+    """
+
+    def __init__(self) -> None:
+        self.first: Exception | None = None
+
+    def __enter__(self) -> AllCases:
+        return self
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        if self.first is not None and kind is None:
+            raise self.first
+
+    @contextlib.contextmanager
+    def case(self) -> Iterator[None]:
+        """Run one case; keep what it raises for later, unless there is no going on after it."""
+        try:
+            yield
+        except (AssertionError, errors.StudentRaised, errors.NotPlainData) as error:
+            if isinstance(error, errors.StudentInterrupted):
+                raise
+            self.first = self.first or error
+
+
+def _pattern(text: str | re.Pattern[str]) -> re.Pattern[str]:
+    return re.compile(re.escape(text)) if isinstance(text, str) else text
+
+
+def seen_as(student: Student, summary: Any) -> None:
+    """Let the last call be compared with those of known mistakes by a summary of its result.
+
+    For results that rest on random draws: two answers with the same mistake draw other
+    numbers, but the summary is the same.
+
+    Parameters
+    ----------
+    student : Student
+    summary : plain data
+    """
+    student._calls[-1].result = summary
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 
 from autograder import paths, sandbox
+from autograder.box import serve
 
 MOST_FILES = 200  # files and folders beside a notebook; each is an argument of bubblewrap's
 IGNORED = shutil.ignore_patterns("__pycache__", "*.pyc", "reference")
@@ -42,9 +43,8 @@ def course_tree(session: str) -> Path:
     for path in sorted(paths.REFERENCE.glob("session_*.py")):
         if path.stem.removeprefix("session_") < session[:2]:
             shutil.copy(path, reference)
-    stage = package / "stage" / f"{session[:2]}.py"
-    if stage.exists():
-        shutil.copy(stage, folder / "course_stage.py")
+    if paths.stage_path(session).exists():
+        shutil.copy(paths.stage_path(session), folder / serve.STAGE_FILE.name)
     for path in [folder, *folder.rglob("*")]:
         path.chmod(0o755 if path.is_dir() else 0o644)  # the student is another user
     return folder

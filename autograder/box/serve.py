@@ -13,6 +13,9 @@ import re
 import socket
 import sys
 import traceback
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -22,6 +25,8 @@ from autograder.box import wire
 MAX_HANDLES = 10_000
 MESSAGE_LENGTH = 300
 PIECES = "\0"  # between cells that a child runs one after the other; no Python text can hold it
+STAGE = "@stage"  # the root of paths into the stage: no Python name, so no cell can define it
+STAGE_FILE = Path(__file__).resolve().parents[2] / "course_stage.py"  # beside the box's package
 # frames of notebook cells: their file names are made by IPython
 CELL_FILE = re.compile(r"ipykernel_|<ipython-input|<cell|<student")
 
@@ -48,8 +53,14 @@ def _clean(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
-def describe_error(error: BaseException) -> dict[str, Any]:
-    """Return an exception as plain data: kind, type, message, place.
+def describe_error(error: BaseException, *, on_stage: bool = False) -> dict[str, Any]:
+    """Return an exception as plain data: kind, type, names of its classes, message, place.
+
+    Parameters
+    ----------
+    error : BaseException
+    on_stage : bool, default=False
+        It came out of a call of the stage: unless a cell is to blame, the stage is.
 
     Examples
     --------
@@ -66,6 +77,9 @@ def describe_error(error: BaseException) -> dict[str, Any]:
         kind = "not_plain"
     else:
         kind = "raised"
+    place = _cell_line(error)
+    if on_stage and kind == "raised" and place["line"] is None:
+        kind = "stage"
     try:
         message = _clean(str(error)[:MESSAGE_LENGTH])
     except BaseException:  # a student's exception may fail to print itself, or try to exit
@@ -73,8 +87,9 @@ def describe_error(error: BaseException) -> dict[str, Any]:
     return {
         "kind": kind,
         "type": _clean(type(error).__name__[:80]),
+        "classes": [_clean(one.__name__[:80]) for one in type(error).__mro__[:20]],
         "message": message,
-        **_cell_line(error),
+        **place,
     }
 
 
@@ -85,11 +100,30 @@ class Dispatcher:
     ----------
     namespace : dict
         The names that the student's cells defined.
+    stage : Path, optional
+        The session's stage: a module of ours, which tests reach as ``student.stage``.
     """
 
-    def __init__(self, namespace: dict[str, Any]) -> None:
+    def __init__(self, namespace: dict[str, Any], stage: Path | None = None) -> None:
         self.namespace = namespace
         self.objects: list[Any] = []
+        self.stage_file = stage
+        self._stage: ModuleType | None = None
+
+    def stage(self) -> ModuleType:
+        """Return the stage's module, made from its file at the first use.
+
+        Neither a cell's names nor what a cell puts into ``sys.modules`` can stand in for it.
+        """
+        if self._stage is None:
+            if self.stage_file is None:
+                raise FileNotFoundError("this session has no stage")
+            module = ModuleType(self.stage_file.stem)
+            module.__file__ = str(self.stage_file)
+            code = compile(self.stage_file.read_bytes(), module.__file__, "exec")
+            exec(code, vars(module))
+            self._stage = module
+        return self._stage
 
     def keep(self, value: Any) -> wire.HandleData:
         """Give ``value`` a handle."""
@@ -107,7 +141,9 @@ class Dispatcher:
 
     def _target(self, request: dict[str, Any]) -> Any:
         root, *path = request["path"]
-        if isinstance(root, str):
+        if root == STAGE:
+            target: Any = self.stage()
+        elif isinstance(root, str):
             if root not in self.namespace:
                 raise Missing(root)
             target = self.namespace[root]
@@ -120,16 +156,22 @@ class Dispatcher:
     def answer(self, data: bytes) -> bytes:
         """Return the reply to one encoded request; never raises.
 
-        A request is ``{"op": "call" | "get" | "has", "path": [...], "args": bytes,
+        A request is ``{"op": "call" | "keep" | "get" | "has", "path": [...], "args": bytes,
         "kwargs": {name: bytes}}``; every argument is encoded on its own so that a changed
-        one can be told by its bytes. A reply is ``{"value": bytes, "changed": [names]}`` or
+        one can be told by its bytes. With ``"fresh": True`` a new test begins, and the
+        handles of the one before are forgotten.
+        A reply is ``{"value": bytes, "changed": [names]}`` or
         ``{"error": {...}}``.
         """
+        on_stage = False
         try:
             request = wire.decode(data)
+            on_stage = request["path"][0] == STAGE
+            if request.get("fresh"):
+                self.objects.clear()
             return wire.encode(getattr(self, "_" + request["op"])(request))
         except BaseException as error:  # SystemExit and KeyboardInterrupt are answers, too
-            return wire.encode({"error": describe_error(error)})
+            return wire.encode({"error": describe_error(error, on_stage=on_stage)})
 
     def _has(self, request: dict[str, Any]) -> dict[str, Any]:
         try:
@@ -141,7 +183,13 @@ class Dispatcher:
     def _get(self, request: dict[str, Any]) -> dict[str, Any]:
         return {"value": wire.encode(self._target(request), self.keep)}
 
-    def _call(self, request: dict[str, Any]) -> dict[str, Any]:
+    def _keep(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Call, and give the result a handle, whatever it is: it may be large, or a path."""
+        return self._call(request, lambda result: wire.encode(self.keep(result)))
+
+    def _call(
+        self, request: dict[str, Any], encode: Callable[[Any], bytes] | None = None
+    ) -> dict[str, Any]:
         target = self._target(request)
         sent = [*request["args"], *request["kwargs"].values()]
         values = [wire.decode(raw, self.find, torch_tensors=True) for raw in sent]
@@ -149,7 +197,7 @@ class Dispatcher:
         keywords = dict(zip(request["kwargs"], values[n_args:], strict=True))
         result = target(*values[:n_args], **keywords)
         # encode the result first: a returned argument may share memory with it
-        encoded = wire.encode(result, self.keep)
+        encoded = encode(result) if encode else wire.encode(result, self.keep)
         changed = [
             position
             for position, (value, raw) in enumerate(zip(values, sent, strict=True))
@@ -216,7 +264,7 @@ def serve(path: str, namespace: dict[str, Any], source: str | None = None) -> No
                 chunks += chunk
             return bytes(chunks)
 
-        dispatcher = Dispatcher(namespace)
+        dispatcher = Dispatcher(namespace, STAGE_FILE if STAGE_FILE.exists() else None)
         if source is not None:
             wire.send_frame(connection, _run_source(source, namespace))
         while True:

@@ -54,7 +54,7 @@ def one_line(said):
 
 
 def test_the_contract_s_commands_are_there():
-    wanted = "demo lab progress check grade build bundle bank assets doctor".split()
+    wanted = "demo lab progress check grade build bundle bank bench assets doctor".split()
     assert {*wanted} <= {*COMMANDS}
 
 

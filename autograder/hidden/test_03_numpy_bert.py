@@ -1,0 +1,904 @@
+"""What only the judge runs in session 03: `transformers` as oracle, files that lie, full size."""
+
+import contextlib
+import functools
+import math
+import re
+import zlib
+
+import numpy as np
+
+from autograder.testing import (
+    AllCases,
+    as_array,
+    exercise,
+    expect,
+    expect_error,
+    expect_unchanged,
+    seen_as,
+)
+from utils.reference import session_02 as blocks
+
+SIZES = {
+    "vocab_size": 37,
+    "max_seq_len": 19,
+    "d_model": 12,
+    "num_layers": 2,
+    "num_heads": 3,
+    "d_ff": 20,
+}
+SHAPE = (5, 7)
+DEEP = 1e-5  # float32 all the way through is fine, too
+PARITY = 1e-4
+
+
+def draw_norm(rng, size):
+    """Return a gain near one and a bias, neither of them plain."""
+    return {"gain": rng.uniform(0.6, 1.4, size), "bias": 0.3 * rng.normal(size=size)}
+
+
+def draw_tables(rng, sizes, scale=1.0):
+    """Return weights for `embed`."""
+    width, tables = sizes["d_model"], {}
+    for name, rows in [("tokens", "vocab_size"), ("positions", "max_seq_len"), ("segments", "")]:
+        tables[name] = scale * rng.normal(size=(sizes[rows] if rows else 2, width))
+    return {**tables, "norm": draw_norm(rng, width)}
+
+
+def draw_layer(rng, width, d_ff):
+    """Return the weights of one layer."""
+    attention, ways = {}, {"in": (width, d_ff), "out": (d_ff, width)}
+    for name in ("query", "key", "value", "output"):
+        attention[f"w_{name}"] = rng.normal(size=(width, width)) / math.sqrt(width)
+        attention[f"b_{name}"] = 0.5 * rng.normal(size=width)
+    feed_forward = {}
+    for name, shape in ways.items():
+        feed_forward[f"w_{name}"] = 1.5 * rng.normal(size=shape) / math.sqrt(shape[0])
+        feed_forward[f"b_{name}"] = 0.5 * rng.normal(size=shape[1])
+    norms = {f"norm_{name}": draw_norm(rng, width) for name in ("attention", "feed_forward")}
+    return {"attention": attention, "feed_forward": feed_forward, **norms}
+
+
+def draw_weights(rng, sizes, scale=1.0):
+    """Return the weights of a whole model."""
+    width, rows = sizes["d_model"], sizes["vocab_size"]
+    head = {"w": rng.normal(size=(width, width)) / math.sqrt(width), "b": rng.normal(size=width)}
+    return {
+        "embeddings": draw_tables(rng, sizes, scale),
+        "layers": [draw_layer(rng, width, sizes["d_ff"]) for _ in range(sizes["num_layers"])],
+        "mlm": {**head, "norm": draw_norm(rng, width), "output_bias": rng.normal(size=rows)},
+    }
+
+
+def make_bert(student, weights, **sizes):
+    """Return a model of the student's with these weights."""
+    bert = student.BERT(**{**SIZES, **sizes})
+    bert.set_weights(weights)
+    return bert
+
+
+def draw_batch(rng, shape=SHAPE, sizes=SIZES):
+    """Return ids, segments and attention mask of a batch; at least one token is real."""
+    n_texts, n_tokens = shape
+    segments = np.arange(n_tokens) >= rng.integers(1, n_tokens + 1, size=(n_texts, 1))
+    mask = np.arange(n_tokens) < rng.integers(1, n_tokens + 1, size=(n_texts, 1))
+    return rng.integers(sizes["vocab_size"], size=shape), segments.astype(int), mask.astype(int)
+
+
+def flat(weights, prefix=""):
+    """Return nested weights as one dict."""
+    found = {}
+    for name, value in enumerate(weights) if isinstance(weights, list) else weights.items():
+        nested = isinstance(value, dict | list)
+        found |= flat(value, f"{prefix}{name}.") if nested else {f"{prefix}{name}": value}
+    return found
+
+
+def read(student, path):
+    """Return what the file that was saved holds."""
+    found = student.stage.read_npz(path)
+    assert found != "missing", "no file is there afterwards under the name that was asked for."
+    assert isinstance(found, dict), "np.load cannot read the file (without pickle)."
+    in_short(student, found)
+    return found
+
+
+def in_short(student, arrays):
+    """Let the last call be compared with those of known mistakes by all its arrays at once."""
+    found = [arrays[name] for name in sorted(arrays)]
+    if all(isinstance(one, np.ndarray) and one.dtype.kind in "biuf" for one in found):
+        sizes = [size for one in found for size in (*one.shape, one.itemsize)]
+        numbers = [one.ravel().astype(float) for one in found]
+        names = zlib.crc32(" ".join(sorted(arrays)).encode())
+        seen_as(student, [names, np.concatenate([sizes, *numbers])])
+
+
+def weights_of(student, bert):
+    """Return a model's weights."""
+    weights = bert.get("weights")
+    if isinstance(weights, dict):
+        in_short(student, flat(weights))
+    return weights
+
+
+def expect_weights(got, weights, tol=0.0):
+    """Compare nested weights, array by array."""
+    want = flat(weights)
+    assert isinstance(got, dict), "the model's weights are no dict any more."
+    assert got.keys() == weights.keys(), "the model's weights have other names than before."
+    found = flat(got)
+    assert found.keys() == want.keys(), "the model's weights have other names than before."
+    for name, array in want.items():
+        expect(found[name], array, tol=tol, what=name)
+
+
+def expect_layers(got, want, name, tol=DEEP):
+    """Compare a list of arrays, one for each layer."""
+    assert isinstance(got, list | np.ndarray), f"{name} is not a list of arrays."
+    assert len(got) == len(want), f"{name} has {len(got)} arrays, expected {len(want)}."
+    for number, (one, other) in enumerate(zip(got, want, strict=True)):
+        expect(one, other, tol=tol, what=f"{name}[{number}]")
+
+
+# ---------------------------------------------------------------- the library as the oracle
+
+LINEARS = {
+    "attention.query": "attention.self.query",
+    "attention.key": "attention.self.key",
+    "attention.value": "attention.self.value",
+    "attention.output": "attention.output.dense",
+    "feed_forward.in": "intermediate.dense",
+    "feed_forward.out": "output.dense",
+}
+NORMS = {"norm_attention": "attention.output.LayerNorm", "norm_feed_forward": "output.LayerNorm"}
+TABLES = {"tokens": "word", "positions": "position", "segments": "token_type"}
+
+
+def in_the_library(weights, prefix=""):
+    """Return a model's weights as the library names and stores them."""
+    found = {}
+    for ours, theirs in TABLES.items():
+        found[f"embeddings.{theirs}_embeddings.weight"] = weights["embeddings"][ours]
+    norms = {"embeddings.LayerNorm": weights["embeddings"]["norm"]}
+    for number, layer in enumerate(weights["layers"]):
+        where = f"encoder.layer.{number}."
+        for ours, theirs in LINEARS.items():
+            part, name = ours.split(".")
+            found[f"{where}{theirs}.weight"] = layer[part][f"w_{name}"].T.copy()
+            found[f"{where}{theirs}.bias"] = layer[part][f"b_{name}"]
+        norms |= {where + theirs: layer[ours] for ours, theirs in NORMS.items()}
+    for theirs, norm in norms.items():
+        found |= {f"{theirs}.weight": norm["gain"], f"{theirs}.bias": norm["bias"]}
+    return {prefix + key: array for key, array in found.items()}
+
+
+def head_in_the_library(weights):
+    """Return the MLM head as the library names and stores it."""
+    head, where = weights["mlm"], "cls.predictions."
+    return {
+        f"{where}transform.dense.weight": head["w"].T.copy(),
+        f"{where}transform.dense.bias": head["b"],
+        f"{where}transform.LayerNorm.weight": head["norm"]["gain"],
+        f"{where}transform.LayerNorm.bias": head["norm"]["bias"],
+        f"{where}bias": head["output_bias"],
+        f"{where}decoder.weight": weights["embeddings"]["tokens"],
+        f"{where}decoder.bias": head["output_bias"],
+    }
+
+
+@functools.cache
+def library_model(kind, sizes):
+    """Return a model of `transformers` in float64, ready to be given weights."""
+    import transformers
+
+    names = {"max_position_embeddings": "max_seq_len", "intermediate_size": "d_ff"}
+    names |= {"hidden_size": "d_model", "num_hidden_layers": "num_layers"}
+    names |= {"num_attention_heads": "num_heads", "vocab_size": "vocab_size"}
+    chosen = {theirs: dict(sizes)[ours] for theirs, ours in names.items()}
+    config = transformers.BertConfig(
+        **chosen, type_vocab_size=2, layer_norm_eps=1e-12, attn_implementation="eager"
+    )
+    return getattr(transformers, kind)(config).double().eval()
+
+
+def with_weights(kind, weights, sizes):
+    """Return a model of `transformers` with these weights."""
+    import torch
+
+    model = library_model(kind, tuple(sizes.items()))
+    prefix = "" if kind == "BertModel" else "bert."
+    arrays = {**in_the_library(weights, prefix), **(head_in_the_library(weights) if prefix else {})}
+    state = {key: torch.from_numpy(np.ascontiguousarray(array)) for key, array in arrays.items()}
+    missing, unknown = model.load_state_dict(state, strict=False)
+    assert not unknown
+    assert all("pooler" in key for key in missing)
+    return model
+
+
+@contextlib.contextmanager
+def one_thread():
+    """Keep torch from sharing out work that is done in microseconds; nothing is learned here."""
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        with torch.no_grad():
+            yield
+    finally:
+        torch.set_num_threads(before)
+
+
+def score_in_the_library(hidden_states, weights):
+    """Return what the MLM head of `transformers` makes of some hidden states."""
+    import torch
+
+    model = with_weights("BertForMaskedLM", weights, SIZES)
+    with one_thread():
+        return model.cls(torch.from_numpy(hidden_states)).numpy()
+
+
+def ask_the_library(kind, weights, batch, sizes=SIZES):
+    """Return what a model of `transformers` with these weights makes of a batch."""
+    import torch
+
+    ids, segments, mask = (torch.from_numpy(np.asarray(part)) for part in batch)
+    with one_thread():
+        return with_weights(kind, weights, sizes)(
+            input_ids=ids,
+            token_type_ids=segments,
+            attention_mask=mask,
+            output_hidden_states=True,
+            output_attentions=True,
+        )
+
+
+def as_numpy(tensors):
+    """Return a tuple of tensors as a list of arrays."""
+    return [tensor.numpy() for tensor in tensors]
+
+
+def block_outputs(batch, weights, n_heads):
+    """Return what each layer gives, computed with the blocks of session 02."""
+    ids, segments, mask = batch
+    tables = weights["embeddings"]
+    x = tables["tokens"][ids] + tables["positions"][: ids.shape[1]] + tables["segments"][segments]
+    outputs = [blocks.layer_norm(x, **tables["norm"])]
+    for layer in weights["layers"]:
+        real = mask[:, None, :] == 1
+        outputs.append(blocks.encoder_block(outputs[-1], layer, n_heads, real))
+    return outputs
+
+
+# ---------------------------------------------------------------- dropout
+
+
+def kinds(y, x, p):
+    """Say in words what the entries of y are, for those of x."""
+    forms = {"x": 1, "x / (1 - p)": 1 / (1 - p), "x / p": 1 / p, "x * (1 - p)": 1 - p, "x * p": p}
+    forms["x / (1 - p)²"] = 1 / (1 - p) ** 2
+    ratios = (y / x)[y != 0]
+    names = {"0"} if (y == 0).any() else set()
+    for name, factor in forms.items():
+        fits = np.abs(ratios - factor) < 1e-4 * factor
+        if fits.any():
+            names.add(name)
+        ratios = ratios[~fits]
+    return sorted(names | ({"something else"} if ratios.size else set()))
+
+
+def share_near(y, p):
+    """Tell whether the share of zeros in y is p, as far as chance allows."""
+    return abs(float((y == 0).mean()) - p) < 6 * math.sqrt(p * (1 - p) / y.size)
+
+
+@exercise("dropout", points=0.25)
+def test_dropout_draws_from_rng(student, rng):
+    """The generator decides: its state gives the zeros, and each call moves it on."""
+    seed = int(rng.integers(10**6))
+    x, p = rng.uniform(1, 2, size=(30, 17)), 0.4
+    zeros = []
+    first, again = student.stage.generator(seed), student.stage.generator(seed)
+    for generator in (first, again, first, student.stage.generator(seed + 1)):
+        got = as_array(student.dropout(x, p, generator, True))
+        assert got.shape == x.shape, "the result has another shape than x."
+        zeros.append(got == 0)
+        alike = [bool((one == zeros[-1]).all()) for one in zeros]
+        seen_as(student, [alike, share_near(got, p)])
+    assert (zeros[0] == zeros[1]).all(), "two generators in the same state give other zeros."
+    assert (zeros[0] != zeros[2]).any(), "a second call with the same generator repeats the first."
+    assert (zeros[0] != zeros[3]).any(), "another seed gives the same zeros."
+
+
+@exercise("dropout", points=0.25)
+def test_dropout_at_the_edges(student, rng):
+    """With p = 0 nothing is dropped; with p close to 1 the few that stay become large."""
+    x = rng.uniform(1, 2, size=(40, 61))
+    expect(student.dropout(x, 0.0, student.stage.generator(1), True), x, tol=1e-6)
+    for p in (0.9, 0.98):
+        got = as_array(student.dropout(x, p, student.stage.generator(int(10 * p)), True))
+        assert got.shape == x.shape, "the result has another shape than x."
+        found = kinds(got, x, p)
+        seen_as(student, [found, share_near(got, p), share_near(got, 1 - p)])
+        assert share_near(got, p), "the share of zeros is not p."
+        assert found == ["0", "x / (1 - p)"], "an entry is neither 0 nor x / (1 - p)."
+
+
+@exercise("dropout", points=0.25)
+def test_dropout_entry_by_entry(student, rng):
+    """Each entry is drawn for itself, along every axis and from call to call."""
+    p, generator = 0.4, student.stage.generator(int(rng.integers(10**6)))
+    for shape in [(90,), (7, 11, 13), (2, 9, 1, 23)]:
+        x = rng.uniform(1, 2, size=shape)
+        got = as_array(student.dropout(x, p, generator, True))
+        assert got.shape == x.shape, "the result has another shape than x."
+        zeros = got == 0
+        shared = [
+            axis
+            for axis, size in enumerate(shape)
+            if size > 1 and (zeros == zeros.take([0], axis=axis)).all()
+        ]
+        seen_as(student, [shared, share_near(got, p)])
+        assert not shared, "one draw decides for a whole row, column or text."
+    counts = []
+    for _ in range(60):
+        got = as_array(student.dropout(np.ones(5), p, generator, True))
+        counts.append(int((got == 0).sum()))
+        seen_as(student, "five entries")
+    seen_as(student, len(set(counts)) > 1)
+    assert len(set(counts)) > 1, "the number of zeros is always the same."
+
+
+@exercise("dropout", points=0.25)
+def test_dropout_leaves_x_alone(student, rng):
+    """The caller's x is the same after the call."""
+    x = rng.normal(size=(4, 11))
+    for training in (True, False):
+        got = student.dropout(x, 0.5, student.stage.generator(3), training)
+        seen_as(student, list(np.shape(as_array(got))))
+    expect_unchanged(student)
+
+
+# ---------------------------------------------------------------- embed
+
+
+def slow_embed(ids, segments, tables):
+    """Embed one token after the other."""
+    x = np.zeros((*ids.shape, tables["tokens"].shape[1]))
+    for place in np.ndindex(ids.shape):
+        parts = [tables["tokens"][ids[place]], tables["positions"][place[-1]]]
+        total = sum([*parts, tables["segments"][segments[place]]])
+        spread = math.sqrt(total.var() + 1e-12)
+        x[place] = tables["norm"]["gain"] * (total - total.mean()) / spread + tables["norm"]["bias"]
+    return x
+
+
+def draw_ids(rng, shape):
+    """Return ids and segments in no order."""
+    return rng.integers(SIZES["vocab_size"], size=shape), rng.integers(2, size=shape)
+
+
+@exercise("embed", points=0.5)
+def test_embed_of_any_shape(student, rng):
+    """Any leading axes work, and so do a single token and as many as there are positions."""
+    tables = draw_tables(rng, SIZES)
+    for shape in [(4, 19), (2, 3, 5), (1,), (3, 1), (1, 1, 6)]:
+        ids, segments = draw_ids(rng, shape)
+        want, what = slow_embed(ids, segments, tables), f"the result for ids of shape {shape}"
+        expect(student.embed(ids, segments, tables), want, what=what)
+
+
+@exercise("embed", points=0.25)
+def test_embed_small_vectors(student, rng):
+    """Vectors as small as those of a fresh model are normalised, too."""
+    tables, (ids, segments) = draw_tables(rng, SIZES, scale=0.005), draw_ids(rng, SHAPE)
+    got = student.embed(ids, segments, tables)
+    expect(got, slow_embed(ids, segments, tables), tol=DEEP)
+
+
+@exercise("embed", points=0.25)
+def test_embed_leaves_inputs_alone(student, rng):
+    """The caller's ids, segments and weights are the same after the call."""
+    tables, (ids, segments) = draw_tables(rng, SIZES), draw_ids(rng, SHAPE)
+    student.embed(ids, segments, tables)
+    student.embed(ids[0], segments[0], tables)
+    expect_unchanged(student)
+
+
+# ---------------------------------------------------------------- bert
+
+
+@exercise("bert", points=0.75)
+def test_bert_equals_the_library(student, rng):
+    """Every layer and all attention weights are those of the library, with padding and segments."""
+    weights, batch = draw_weights(rng, SIZES), draw_batch(rng)
+    bert = make_bert(student, weights)
+    pair = bert.forward(*batch, return_attentions=True)
+    layers = bert.get("layer_outputs")
+    want = ask_the_library("BertModel", weights, batch)
+    assert isinstance(pair, list), "a pair is asked for: hidden_states, attentions."
+    assert len(pair) == 2, "a pair is asked for: hidden_states, attentions."
+    expect_layers(layers, as_numpy(want.hidden_states), "layer_outputs", tol=PARITY)
+    expect(pair[0], want.last_hidden_state.numpy(), tol=PARITY, what="the hidden states")
+    expect_layers(pair[1], as_numpy(want.attentions), "attentions", tol=PARITY)
+
+
+def quiet_layer(rng):
+    """Return a layer in which only the two output biases speak, and the norms are plain."""
+    width, layer = SIZES["d_model"], draw_layer(rng, SIZES["d_model"], SIZES["d_ff"])
+    layer["attention"]["w_output"] *= 0
+    layer["feed_forward"]["w_out"] *= 0
+    for norm in ("norm_attention", "norm_feed_forward"):
+        layer[norm] = {"gain": np.ones(width), "bias": np.zeros(width)}
+    return layer
+
+
+def patterns(vector, p):
+    """Return all that dropout can make of one vector, one possibility a row, and the zeros.
+
+    The last row is the vector as it is, without dropout.
+    """
+    kept = (np.arange(2 ** len(vector))[:, None] >> np.arange(len(vector))) & 1
+    zeros = np.concatenate([1 - kept, 0 * kept[:1]])
+    return np.concatenate([kept * vector / (1 - p), vector[None]]), zeros
+
+
+def dropped_before(got, known, added, p):
+    """Tell what dropout made of `added`, given norm(known + dropped): the zeros of each row.
+
+    None where a row is nothing of the kind.
+    """
+    added, zeros = patterns(added, p)
+    found = []
+    for row, base in zip(got.reshape(-1, got.shape[-1]), known, strict=True):
+        sums = base + added
+        centred = sums - sums.mean(axis=1, keepdims=True)
+        possible = centred / np.sqrt((centred**2).mean(axis=1, keepdims=True) + 1e-12)
+        distance = np.abs(possible - row).max(axis=1)
+        if not distance.min() < 1e-4:
+            return None
+        found.append(zeros[distance.argmin()])
+    return np.array(found)
+
+
+def verdict(zeros, p):
+    """Say in a word what the zeros of a sublayer's dropout look like."""
+    if zeros is None:
+        return "elsewhere"
+    if not zeros.any():
+        return "none"
+    if (zeros == zeros[0]).all():
+        return "one mask for all"
+    shares = {"right": p, "1 - p": 1 - p}
+    return next((w for w, share in shares.items() if share_near(1 - zeros, share)), "other share")
+
+
+def drop_of_embeddings(first, ids, weights, p):
+    """Say what dropout makes of the embeddings."""
+    still = slow_embed(ids, np.zeros_like(ids), weights["embeddings"])
+    if np.abs(first - still).max() < 1e-4:
+        return "none"
+    zeros = (first == 0).reshape(-1, first.shape[-1])
+    for chance, word in [(p, None), (1 - p, "with chance 1 - p"), (0.1, "with chance 0.1")]:
+        fits = np.abs(first - still / (1 - chance)) < 1e-4 * (1 + np.abs(still))
+        if (fits | (first == 0)).all():
+            return word or verdict(zeros, p)
+    return verdict(None, p)
+
+
+def drop_of_sublayers(student, rng, ids, p):
+    """Yield where dropout may act, and a word on what it does there while training."""
+    width = SIZES["d_model"]
+    weights = {**draw_weights(rng, {**SIZES, "num_layers": 1}), "layers": [quiet_layer(rng)]}
+    layer = weights["layers"][0]
+    biases = {"attention": (layer["attention"], "b_output")}
+    biases["feed-forward"] = (layer["feed_forward"], "b_out")
+    for name, (part, bias) in biases.items():
+        for other, key in biases.values():
+            other[key] = np.zeros(width)
+        part[bias] = rng.uniform(1, 3, size=width) * rng.choice([-1, 1], size=width)
+        if name == "feed-forward":  # its norm forgets what attention gives
+            layer["norm_attention"] = {"gain": np.zeros(width), "bias": rng.normal(size=width)}
+        bert = make_bert(student, weights, num_layers=1, dropout=p)
+        got = as_array(bert.forward(ids, training=True), "the hidden states")
+        seen_as(student, list(got.shape))
+        layers = bert.get("layer_outputs")
+        assert isinstance(layers, list | np.ndarray), "layer_outputs is not a list of arrays."
+        assert len(layers) == 2, "layer_outputs has not L + 1 arrays."
+        first, last = (as_array(one, "an array of layer_outputs") for one in layers)
+        assert first.shape == last.shape == got.shape, "layer_outputs holds other shapes."
+        seen_as(student, bool((last == 0).any()))  # zeros after the last norm
+        yield "the embeddings", drop_of_embeddings(first, ids, weights, p)
+        known = first.reshape(-1, width)
+        if name == "feed-forward":
+            known = np.broadcast_to(layer["norm_attention"]["bias"], known.shape)
+        yield f"what {name} gives", verdict(dropped_before(last, known, part[bias], p), p)
+
+
+@exercise("bert", points=0.5)
+def test_bert_drops_out_while_training(student, rng):
+    """While training, dropout acts on embeddings, attention and feed-forward, before the sums."""
+    p, (ids, _, _) = 0.25, draw_batch(rng)
+    found = dict(drop_of_sublayers(student, rng, ids, p))
+    seen_as(student, [found, student._calls[-1].result])
+    for where, word in found.items():
+        assert word == "right", f"dropout does not act as promised on {where} ({word})."
+
+
+@exercise("bert", points=0.25)
+def test_bert_draws_anew(student, rng):
+    """Training draws from `rng` at each call; without training nothing is random."""
+    weights, (ids, segments, mask) = draw_weights(rng, SIZES), draw_batch(rng)
+    bert = make_bert(student, weights, dropout=0.5)
+    runs = []
+    for training in (True, True, False, False):
+        got = bert.forward(ids, segments, mask, training=training)
+        runs.append(as_array(got, "the hidden states"))
+        if training:
+            seen_as(student, [list(runs[-1].shape), bool((runs[0] == runs[-1]).all())])
+    twin = as_array(make_bert(student, weights, dropout=0.5).forward(ids, segments, mask, True))
+    seen_as(student, bool((runs[0] == twin).all()))
+    assert (runs[0] != runs[1]).any(), "two runs of training give the same: nothing is drawn."
+    assert (runs[0] == twin).all(), "two new models draw differently: they draw from elsewhere."
+    want = ask_the_library("BertModel", weights, (ids, segments, mask)).last_hidden_state
+    for run in runs[2:]:
+        expect(run, want.numpy(), tol=DEEP, what="the result without training")
+
+
+@exercise("bert", points=0.25)
+def test_bert_leaves_inputs_alone(student, rng):
+    """Neither ids, segments and mask nor the model's weights change."""
+    weights, batch = draw_weights(rng, SIZES), draw_batch(rng)
+    bert = make_bert(student, weights)
+    bert.forward(*batch)
+    bert.forward(*batch, return_attentions=True)
+    expect_unchanged(student)
+    expect_weights(weights_of(student, bert), weights)
+
+
+@exercise("bert", points=0.25)
+def test_bert_of_other_sizes(student, rng):
+    """Models and texts of other sizes work: one head, one layer, one token, all positions."""
+    for changed, shape in [
+        ({"num_heads": 1, "num_layers": 1, "d_ff": 5}, (3, 1)),
+        ({"num_heads": 6, "num_layers": 3}, (1, 19)),
+        ({"d_model": 10, "num_heads": 5, "d_ff": 10, "max_seq_len": 8}, (2, 8)),
+    ]:
+        sizes = {**SIZES, **changed}
+        weights, batch = draw_weights(rng, sizes), draw_batch(rng, shape, sizes)
+        got = make_bert(student, weights, **changed).forward(*batch)
+        want = ask_the_library("BertModel", weights, batch, sizes)
+        expect(got, want.last_hidden_state.numpy(), tol=DEEP)
+
+
+@exercise("bert", points=0.25)
+def test_bert_starts_afresh(student, rng):
+    """Each call starts afresh: `layer_outputs` belongs to the last one, small weights included."""
+    sizes = {**SIZES, "num_layers": 1}
+    weights, batch = draw_weights(rng, sizes, scale=0.005), draw_batch(rng)
+    for norm in ("norm_attention", "norm_feed_forward"):
+        weights["layers"][0][norm]["gain"] *= 0.01
+    for part, name in [("attention", "output"), ("feed_forward", "out")]:
+        weights["layers"][0][part][f"w_{name}"] *= 0.01
+        weights["layers"][0][part][f"b_{name}"] *= 0.01
+    weights["embeddings"]["norm"] = {"gain": 0.01 * np.ones(12), "bias": np.zeros(12)}
+    bert = make_bert(student, weights, num_layers=1)
+    bert.forward(np.zeros((2, 3), dtype=int))
+    got = bert.forward(*batch)
+    layers = bert.get("layer_outputs")
+    want = ask_the_library("BertModel", weights, batch, sizes)
+    expect_layers(layers, as_numpy(want.hidden_states), "layer_outputs")
+    expect(got, want.last_hidden_state.numpy(), tol=DEEP)
+
+
+@exercise("bert", points=0.25, replay=False)
+def test_bert_at_full_width(student):
+    """At BERT-base width, (4, 128) ids give (4, 128, 768) states, each text as if it were alone."""
+    bert = student.BERT(30522, num_layers=1)
+    fixed = np.random.default_rng(3)
+    ids = fixed.integers(30522, size=(4, 128))
+    mask = (np.arange(128) < np.array([[128], [40], [97], [5]])).astype(int)
+    got = as_array(bert.forward(ids, None, mask), "the hidden states")
+    assert got.shape == (4, 128, 768), "the hidden states have the wrong shape at BERT-base size."
+    assert np.isfinite(got).all(), "the hidden states are not finite at BERT-base size."
+    alone = bert.forward(ids[2:3], None, mask[2:3])
+    expect(got[2:3], alone, tol=PARITY, what="a text in a batch, against the same text alone,")
+
+
+# ---------------------------------------------------------------- predict_masked_tokens
+
+
+@exercise("predict_masked_tokens", points=0.5)
+def test_words_are_scored_as_in_the_library(student, rng):
+    """The scores are those of the library's model with an MLM head."""
+    weights, batch = draw_weights(rng, SIZES), draw_batch(rng)
+    want = ask_the_library("BertForMaskedLM", weights, batch)
+    bert = make_bert(student, weights)
+    got = student.predict_masked_tokens(bert, want.hidden_states[-1].numpy())
+    expect(got, want.logits.numpy(), tol=PARITY)
+
+
+@exercise("predict_masked_tokens", points=0.25)
+def test_words_are_scored_for_small_vectors(student, rng):
+    """Small vectors are normalised, too; one token is enough, and nothing is changed."""
+    weights = draw_weights(rng, SIZES)
+    weights["mlm"]["w"] *= 0.003
+    weights["mlm"]["b"] *= 0.003
+    bert = make_bert(student, weights)
+    for shape in [(3, 4), (1, 1)]:
+        hidden = rng.normal(size=(*shape, SIZES["d_model"]))
+        want = score_in_the_library(hidden, weights)
+        expect(student.predict_masked_tokens(bert, hidden), want, tol=DEEP)
+    expect_unchanged(student)
+    expect_weights(weights_of(student, bert), weights)
+
+
+@exercise("predict_masked_tokens", points=0.25, replay=False)
+def test_words_are_scored_at_full_width(student):
+    """At BERT-base size, (2, 64, 768) states give (2, 64, 30522) scores."""
+    bert = student.BERT(30522, num_layers=1)
+    hidden = np.random.default_rng(4).normal(size=(2, 64, 768)).astype(np.float32)
+    logits = student.predict_masked_tokens.keep(bert, hidden)
+    shape = student.stage.shape_of(logits)
+    assert shape == [2, 64, 30522], "the scores have the wrong shape at BERT-base size."
+    words = [0, 1, 29999, 30521]
+    got = student.stage.pick(logits, [1] * 4, [63] * 4, words)
+    tokens, head = student.stage.rows_of_tokens(bert, words), student.stage.other_weights(bert)
+    head = head["mlm"]
+    x = blocks.gelu(hidden[1, 63].astype(float) @ head["w"] + head["b"])
+    want = tokens @ blocks.layer_norm(x, **head["norm"]) + head["output_bias"][words]
+    expect(got, want, tol=PARITY, what="some of the scores")
+
+
+# ---------------------------------------------------------------- save
+
+
+def file_in_new_folder(student, name="weights.npz"):
+    """Return the folder, and the path of a file that is not there yet, as they lie there."""
+    folder = student.stage.folder.keep()
+    return folder, student.stage.path_in.keep(folder, name)
+
+
+def file_content(weights):
+    """Return what a file of these weights holds."""
+    return {**flat(weights), "num_heads": SIZES["num_heads"]}
+
+
+def draw_mixed(rng):
+    """Return weights that are partly float32."""
+    weights = draw_weights(rng, SIZES)
+    for name in ("tokens", "segments"):
+        weights["embeddings"][name] = weights["embeddings"][name].astype(np.float32)
+    weights["layers"][1] = {
+        part: {name: array.astype(np.float32) for name, array in arrays.items()}
+        for part, arrays in weights["layers"][1].items()
+    }
+    return weights
+
+
+@exercise("save", points=0.25)
+def test_save_keeps_dtypes(student, rng):
+    """Each array is written with its own dtype, and the model stays as it is."""
+    weights, (_, path) = draw_mixed(rng), file_in_new_folder(student)
+    bert = make_bert(student, weights)
+    student.save(bert, path)
+    found = read(student, path)
+    for name, array in flat(weights).items():
+        assert name in found, "an array is missing in the file."
+        expect(found[name], array, tol=0, dtype=array.dtype, what=name)
+    expect_weights(weights_of(student, bert), weights)
+
+
+@exercise("save", points=0.25)
+def test_save_replaces_a_file(student, rng):
+    """An older, longer file is replaced; a Path works; no other file appears."""
+    weights, (folder, path) = draw_weights(rng, SIZES), file_in_new_folder(student, "my model.npz")
+    bert = make_bert(student, weights)
+    student.stage.write_bytes(path, b"older" * 20_000)
+    student.save(bert, student.stage.as_path.keep(path))
+    found = read(student, path)
+    names = student.stage.names_in(folder)
+    for name, array in file_content(weights).items():
+        assert name in found, "an array is missing in the file."
+        expect(found[name], np.asarray(array), tol=0, what=name)
+    assert names == ["my model.npz"], "another file than the one that is asked for was written."
+
+
+# ---------------------------------------------------------------- load
+
+ONE_LAYER = {**SIZES, "num_layers": 1}  # files with fewer arrays: much is written here
+
+
+@exercise("load", points=0.125)
+def test_load_reads_what_save_wrote(student, rng):
+    """Weights of any float dtype come back from a file of your own, named by a Path."""
+    weights, (_, path) = draw_mixed(rng), file_in_new_folder(student, "my model.npz")
+    student.stage.write_npz(path, file_content(weights))
+    bert = make_bert(student, draw_mixed(rng))
+    student.load(bert, student.stage.as_path.keep(path))
+    expect_weights(weights_of(student, bert), weights)
+    before = draw_weights(rng, SIZES)
+    small = {name: array.astype(np.float32) for name, array in flat(before).items()}
+    student.stage.write_npz(path, {**small, "num_heads": SIZES["num_heads"]})
+    student.load(bert, path)
+    expect_weights(weights_of(student, bert), before, tol=1e-6)
+
+
+def changed_contents(rng, weights):
+    """Yield names of faults, contents with them, and the array that the error must name."""
+    plain = file_content(weights)
+    names = [name for name in plain if name != "num_heads"]
+    gone, wide, text = (str(one) for one in rng.choice(names, size=3, replace=False))
+    yield "a missing array", {k: v for k, v in plain.items() if k != gone}, gone
+    yield "an unknown array", {**plain, "layers.7.secret": np.ones(3)}, "layers.7.secret"
+    yield "an array of another shape", {**plain, wide: np.ones((*plain[wide].shape, 2))}, wide
+    yield "an array of text", {**plain, text: np.full(plain[text].shape, "0.5")}, text
+    yield "another number of heads", {**plain, "num_heads": 4}, "num_heads"
+    yield (
+        "a transposed array",
+        {
+            **plain,
+            "embeddings.tokens": plain["embeddings.tokens"].T,
+        },
+        "embeddings.tokens",
+    )
+    yield (
+        "one layer more",
+        {**plain, **{k.replace("layers.0.", "layers.1."): v for k, v in plain.items()}},
+        "layers.1.",
+    )
+
+
+@exercise("load", points=0.125)
+def test_load_refuses_other_models(student, rng):
+    """Missing, unknown or misshapen arrays are a ValueError that names file and array."""
+    weights, (_, path) = draw_weights(rng, ONE_LAYER), file_in_new_folder(student, "other.npz")
+    bert = make_bert(student, draw_weights(rng, ONE_LAYER), num_layers=1)
+    with AllCases() as cases:
+        for case, content, culprit in changed_contents(rng, weights):
+            student.stage.write_npz(path, content)
+            mentions = {"the file": "other.npz", "the array": culprit}
+            with cases.case():
+                expect_error(student.load, bert, path, case=case, mentions=mentions)
+
+
+@exercise("load", points=0.125)
+def test_load_refuses_hostile_files(student, rng):
+    """Pickles are not opened, and what a file only claims is not believed."""
+    weights, (_, path) = draw_weights(rng, ONE_LAYER), file_in_new_folder(student, "hostile.npz")
+    bert, content = make_bert(student, weights, num_layers=1), file_content(weights)
+    culprit, named = "layers.0.feed_forward.w_in", {"the file": "hostile.npz"}
+    huge = [10**12, SIZES["d_ff"]]
+    writers = {
+        "a pickled array": lambda: student.stage.write_pickled_entry(path, content, culprit),
+        "a pickle": lambda: student.stage.write_pickle(path),
+        "a huge claim": lambda: student.stage.write_claim(path, content, culprit, huge),
+        "another kind of zip file": lambda: student.stage.write_other_zip(path),
+        "a name that climbs": lambda: student.stage.write_npz(
+            path, {**content, "../climbs": np.ones(2)}
+        ),
+    }
+    with AllCases() as cases:
+        for case, write in writers.items():
+            write()
+            with cases.case():
+                expect_error(student.load, bert, path, case=case, mentions=named)
+            with cases.case():
+                opened = student.stage.was_unpickled(path)
+                assert not opened, "the file's pickled object was executed."
+
+
+@exercise("load", points=0.125)
+def test_load_that_fails_changes_nothing(student, rng):
+    """After a load that fails, the model is as it was; a missing file is FileNotFoundError."""
+    weights, other = draw_weights(rng, ONE_LAYER), draw_weights(rng, ONE_LAYER)
+    _, path = file_in_new_folder(student, "broken.npz")
+    bert, content = make_bert(student, weights, num_layers=1), file_content(other)
+    missing = {"case": "a missing file", "kind": "FileNotFoundError"}
+    expect_error(student.load, bert, path, **missing)
+    last = "layers.0.norm_feed_forward.bias"
+    for case, broken in [
+        ("an array of another shape", {**content, last: np.ones(5)}),
+        ("a missing array", {name: a for name, a in content.items() if name != last}),
+        ("another number of heads", {**content, "num_heads": 6}),
+        ("an unknown array", {**content, "zzz": np.ones(2)}),
+    ]:
+        student.stage.write_npz(path, broken)
+        expect_error(student.load, bert, path, case=case)
+        expect_weights(weights_of(student, bert), weights)
+    student.stage.write_npz(path, content)
+    student.stage.flip_data(path, last)
+    expect_error(student.load, bert, path, case="a file with a changed byte")
+    expect_weights(weights_of(student, bert), weights)
+
+
+# ---------------------------------------------------------------- load_pretrained
+
+
+@exercise("load_pretrained", points=0.75)
+def test_pretrained_equals_the_library(student, rng):
+    """With the loaded weights, every layer is that of the library, within 1e-4."""
+    wanted, batch = draw_weights(rng, SIZES), draw_batch(rng)
+    want = as_numpy(ask_the_library("BertModel", wanted, batch).hidden_states)
+    bert = make_bert(student, draw_weights(rng, SIZES))
+    state = {**in_the_library(wanted), "embeddings.position_ids": np.arange(19)[None]}
+    student.load_pretrained(bert, state)
+    got = weights_of(student, bert)
+    expect_weights(got, {**got, **{k: wanted[k] for k in ("embeddings", "layers")}}, tol=DEEP)
+    expect_layers(block_outputs(batch, got, SIZES["num_heads"]), want, "layer", tol=PARITY)
+
+
+@exercise("load_pretrained", points=0.25)
+def test_pretrained_with_an_mlm_head(student, rng):
+    """The state dict of a model with an MLM head is taken, too; your own head stays."""
+    mine, wanted = draw_weights(rng, SIZES), draw_weights(rng, SIZES)
+    bert = make_bert(student, mine)
+    state = {**head_in_the_library(wanted), **in_the_library(wanted, "bert.")}
+    state["bert.embeddings.position_ids"] = np.arange(19)[None]
+    student.load_pretrained(bert, state)
+    expect_weights(weights_of(student, bert), {**wanted, "mlm": mine["mlm"]}, tol=DEEP)
+
+
+@exercise("load_pretrained", points=0.5)
+def test_pretrained_of_other_sizes(student, rng):
+    """Models of other sizes work, also where all matrices are square."""
+    for changed in [{"d_ff": 12, "num_layers": 1}, {"num_layers": 3, "d_model": 15, "d_ff": 8}]:
+        sizes = {**SIZES, **changed}
+        mine, wanted = draw_weights(rng, sizes), draw_weights(rng, sizes)
+        bert = make_bert(student, mine, **changed)
+        student.load_pretrained(bert, in_the_library(wanted))
+        expect_weights(weights_of(student, bert), {**wanted, "mlm": mine["mlm"]}, tol=DEEP)
+
+
+@exercise("load_pretrained", points=0.5)
+def test_pretrained_refuses_what_does_not_fit(student, rng):
+    """A missing key or another shape is a ValueError that names the key and both shapes."""
+    bert, missing = make_bert(student, draw_weights(rng, SIZES)), "a missing key"
+    other, turned = "an array of another shape", "an array that is transposed"
+    with AllCases() as cases:
+        for prefix in ("", "bert."):
+            state = in_the_library(draw_weights(rng, SIZES), prefix)
+            gone = prefix + "encoder.layer.1.attention.output.dense.bias"
+            wide = prefix + "encoder.layer.0.intermediate.dense.weight"
+            rest = {key: array for key, array in state.items() if key != gone}
+            named = {"the key": gone}
+            with cases.case():
+                expect_error(student.load_pretrained, bert, rest, case=missing, mentions=named)
+            named = {"the key": wide, "the shape found": numbers(20, 13)}
+            named["the shape wanted"] = numbers(20, 12)
+            rest = {**state, wide: np.ones((20, 13))}
+            with cases.case():
+                expect_error(student.load_pretrained, bert, rest, case=other, mentions=named)
+        rest = {**state, wide: state[wide].T}
+        named = {"the key": wide, "the shape found": numbers(12, 20)}
+        with cases.case():
+            expect_error(student.load_pretrained, bert, rest, case=turned, mentions=named)
+
+
+def numbers(*sizes):
+    """Return a pattern for a shape, however it is written."""
+    return re.compile(r"(?<!\d)" + r"\D{1,4}".join(map(str, sizes)) + r"(?!\d)")
+
+
+@exercise("load_pretrained", points=0.25)
+def test_pretrained_that_fails_changes_nothing(student, rng):
+    """After an error the model is as it was."""
+    weights = draw_weights(rng, SIZES)
+    bert, state = make_bert(student, weights), in_the_library(draw_weights(rng, SIZES))
+    last = "encoder.layer.1.output.LayerNorm.bias"
+    for case, broken in [
+        ("a missing key", {key: array for key, array in state.items() if key != last}),
+        ("an array of another shape", {**state, last: np.ones(5)}),
+    ]:
+        expect_error(student.load_pretrained, bert, broken, case=case)
+        expect_weights(weights_of(student, bert), weights)
+
+
+@exercise("load_pretrained", points=0.25)
+def test_pretrained_shares_no_memory(student, rng):
+    """What happens to the state dict afterwards does not reach the model."""
+    mine, wanted = draw_weights(rng, SIZES), draw_weights(rng, SIZES)
+    bert, state = make_bert(student, mine), student.stage.hold.keep(in_the_library(wanted))
+    student.load_pretrained(bert, state)
+    student.stage.overwrite(state, 7.0)
+    expect_weights(weights_of(student, bert), {**wanted, "mlm": mine["mlm"]}, tol=DEEP)

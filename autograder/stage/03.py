@@ -1,0 +1,205 @@
+"""Props for the tests of session 03, made inside the student's process. Students may read this.
+
+What plain data cannot carry (a generator, a path) is made here and handed out as a handle;
+files that a test needs are written here; no expected value is found here.
+"""
+
+from __future__ import annotations
+
+import atexit
+import io
+import json
+import pickle
+import shutil
+import tempfile
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+
+def generator(seed: int) -> np.random.Generator:
+    """Return a generator of its own for one test."""
+    return np.random.default_rng(seed)
+
+
+# ---------------------------------------------------------------- files
+
+
+def folder() -> str:
+    """Return a new empty folder, removed when the process ends."""
+    made = tempfile.mkdtemp(prefix="course-stage-")
+    atexit.register(shutil.rmtree, made, ignore_errors=True)
+    return made
+
+
+def path_in(where: str, name: str) -> str:
+    """Return the path of a file in a folder."""
+    return str(Path(where) / name)
+
+
+def as_path(path: str) -> Path:
+    """Return a path given as text as a Path."""
+    return Path(path)
+
+
+def names_in(where: str) -> list[str]:
+    """Return the names of all that lies in a folder."""
+    return sorted(one.name for one in Path(where).iterdir())
+
+
+def write_bytes(path: str, data: bytes) -> None:
+    """Write a file."""
+    Path(path).write_bytes(data)
+
+
+def size_of(path: str) -> int:
+    """Return a file's length in bytes."""
+    return Path(path).stat().st_size
+
+
+def cut(path: str, keep: float) -> None:
+    """Keep only the first part of a file."""
+    data = Path(path).read_bytes()
+    Path(path).write_bytes(data[: int(len(data) * keep)])
+
+
+def flip_data(path: str, name: str) -> None:
+    """Change one byte of the data of one array in an .npz file."""
+    with zipfile.ZipFile(path) as archive:
+        member = archive.read(f"{name}.npy")
+    data = bytearray(Path(path).read_bytes())
+    data[data.index(member) + len(member) - 3] ^= 0x55
+    Path(path).write_bytes(bytes(data))
+
+
+def write_npz(path: str, arrays: dict[str, Any]) -> None:
+    """Write an .npz file of arrays by their names, as they are."""
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, array in arrays.items():
+            archive.writestr(f"{name}.npy", _npy(np.asarray(array)))
+
+
+def read_npz(path: str) -> dict[str, Any] | str:
+    """Return what an .npz file holds, or what it is instead; nothing is unpickled."""
+    if not Path(path).exists():
+        return "missing"
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            return {name: _entry(file, name) for name in file.files}
+    except Exception:
+        return "no .npz file"
+
+
+def _entry(file: Any, name: str) -> Any:
+    try:
+        return file[name]
+    except ValueError:
+        return "an object that only pickle can read"
+
+
+def _npy(array: np.ndarray, *, allow_pickle: bool = False) -> bytes:
+    stream = io.BytesIO()
+    np.lib.format.write_array(stream, array, allow_pickle=allow_pickle)
+    return stream.getvalue()
+
+
+# ---------------------------------------------------------------- files that nobody should trust
+
+
+class _Loaded:
+    """Something that leaves a trace (an empty folder) when it is unpickled."""
+
+    def __init__(self, trace: Path) -> None:
+        self.trace = trace
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        import os
+
+        return os.mkdir, (str(self.trace),)
+
+
+def write_pickled_entry(path: str, arrays: dict[str, Any], name: str) -> None:
+    """Write an .npz file in which one array is a pickled object with a trace."""
+    write_npz(path, {key: array for key, array in arrays.items() if key != name})
+    hostile = np.empty(np.shape(arrays[name]), dtype=object)
+    hostile[...] = 0
+    hostile.flat[0] = _Loaded(_trace(path))
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr(f"{name}.npy", _npy(hostile, allow_pickle=True))
+
+
+def write_pickle(path: str) -> None:
+    """Write a pickle with a trace, whatever the file is called."""
+    Path(path).write_bytes(pickle.dumps({"weights": _Loaded(_trace(path))}))
+
+
+def was_unpickled(path: str) -> bool:
+    """Tell whether what such a file holds has been unpickled."""
+    return _trace(path).exists()
+
+
+def _trace(path: str) -> Path:
+    return Path(f"{path}-was-unpickled")
+
+
+def write_claim(path: str, arrays: dict[str, Any], name: str, shape: list[int]) -> None:
+    """Write an .npz file in which one array only claims to be of a (huge) shape."""
+    write_npz(path, {key: array for key, array in arrays.items() if key != name})
+    stream = io.BytesIO()
+    header = {"descr": "<f8", "fortran_order": False, "shape": tuple(shape)}
+    np.lib.format.write_array_header_1_0(stream, header)
+    stream.write(bytes(64))
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr(f"{name}.npy", stream.getvalue())
+
+
+def write_other_zip(path: str) -> None:
+    """Write a zip file that holds no arrays."""
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("readme.txt", "Nothing to see here.")
+        archive.writestr("weights.json", json.dumps({"layers": 2}))
+
+
+# ---------------------------------------------------------------- what is too large to send
+
+
+def hold(value: Any) -> Any:
+    """Return what it is given; with `.keep`, plain data become an object that stays here."""
+    return value
+
+
+def overwrite(state_dict: dict[str, np.ndarray], number: float) -> None:
+    """Fill all arrays of a dict with a number."""
+    for array in state_dict.values():
+        array[...] = number
+
+
+def shape_of(array: Any) -> list[int]:
+    """Return the shape of an array that stays here."""
+    return list(np.shape(array))
+
+
+def rows_of_tokens(bert: Any, ids: list[int]) -> np.ndarray:
+    """Return rows of a model's token embeddings."""
+    rows: np.ndarray = np.asarray(bert.weights["embeddings"]["tokens"])[np.asarray(ids)]
+    return rows
+
+
+def layer_weights(bert: Any, number: int) -> dict[str, Any]:
+    """Return the weights of one layer."""
+    layer: dict[str, Any] = bert.weights["layers"][number]
+    return layer
+
+
+def other_weights(bert: Any) -> dict[str, Any]:
+    """Return the small weights outside the layers: all tables but the tokens'."""
+    embeddings = {k: v for k, v in bert.weights["embeddings"].items() if k != "tokens"}
+    return {"embeddings": embeddings, "mlm": bert.weights["mlm"]}
+
+
+def pick(array: Any, *places: list[int]) -> np.ndarray:
+    """Return the entries of an array at some places, one list of indices for each axis."""
+    picked: np.ndarray = np.asarray(array)[tuple(np.asarray(one) for one in places)]
+    return picked

@@ -1,0 +1,11 @@
+# diagnosis: no_output_projection
+# mistake: half-finished: what the heads found is merged, but not sent through w_output and b_output
+# Exercise 2.3  Multi-head attention | about 20 min | difficulty 3/5 | 5 points
+def multi_head_attention(query_input, key_input, weights, n_heads, mask=None):
+    query = query_input @ weights["w_query"] + weights["b_query"]
+    key = key_input @ weights["w_key"] + weights["b_key"]
+    value = key_input @ weights["w_value"] + weights["b_value"]
+    query, key, value = split_heads(query, n_heads), split_heads(key, n_heads), split_heads(value, n_heads)
+    mask = None if mask is None else mask[..., None, :, :]
+    found, attention = scaled_dot_product_attention(query, key, value, mask)
+    return merge_heads(found), attention
