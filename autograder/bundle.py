@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -54,18 +55,26 @@ def _package(sessions: list[str]) -> Iterator[Path]:
                 yield path
 
 
+BLOCK = re.compile(r"reference\.session_(\d\d)|reference import session_(\d\d)")
+
+
 def earlier_blocks(sessions: list[str]) -> set[str]:
-    """Return the numbers of the sessions whose model functions the bundled ones build on.
+    """Return the numbers of the sessions whose model functions the bundled ones import.
 
     A block holds its session's solutions, so none is bundled that is not needed.
 
     Examples
     --------
     >>> sorted(earlier_blocks(["02_numpy_transformer_block"]))
-    ['00', '01']
+    ['01']
     """
-    last = max(sessions)[:2]
-    return {name[:2] for name in paths.session_names() if name[:2] < last}
+    waiting, found = [paths.release_path(name) for name in sessions], set[str]()
+    while waiting:
+        text = waiting.pop().read_text(encoding="utf-8")
+        numbers = {one or other for one, other in BLOCK.findall(text)} - found
+        found |= numbers
+        waiting += [paths.REFERENCE / f"session_{number}.py" for number in numbers]
+    return found
 
 
 def given_away(sessions: list[str]) -> list[str]:
@@ -76,7 +85,7 @@ def given_away(sessions: list[str]) -> list[str]:
     >>> given_away(["01_numpy_self_attention", "02_numpy_transformer_block"])
     ['01_numpy_self_attention']
     """
-    return [name for name in sorted(sessions) if name[:2] in earlier_blocks(sessions) - {"00"}]
+    return [name for name in sorted(sessions) if name[:2] in earlier_blocks(sessions)]
 
 
 def files(sessions: list[str]) -> list[Path]:

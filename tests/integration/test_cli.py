@@ -21,6 +21,7 @@ COMMANDS = sorted(
     command.name or command.callback.__name__ for command in cli.app.registered_commands
 )
 START = "00_start_here"
+LATER = "02_numpy_transformer_block"
 OTHER_MASK = "def causal_mask(n_tokens):\n    return np.tri(n_tokens, dtype=bool).T"
 
 
@@ -201,9 +202,9 @@ def test_a_changed_source_is_seen(course_copy, what):
 
 @pytest.fixture(scope="module")
 def bundled(tmp_path_factory):
-    """Make the bundle of all sessions twice, and unpack it elsewhere."""
+    """Make the bundle of the first two sessions twice, and unpack it elsewhere."""
     folder = tmp_path_factory.mktemp("bundle")
-    names = paths.session_names()
+    names = [START, SESSION]
     count = bundle.write(names, folder / "one.zip")
     os.utime(paths.release_path(SESSION))  # another time stamp, the same content
     bundle.write(names, folder / "two.zip")
@@ -276,11 +277,19 @@ def test_a_bundle_holds_no_answer(bundled):
         assert lines & secret == set(), name
 
 
-def test_a_bundle_of_a_later_session_brings_the_blocks_before_it():
-    names = [path.relative_to(paths.ROOT).as_posix() for path in bundle.files([SESSION])]
-    assert "utils/reference/session_00.py" in names
-    assert "utils/reference/session_01.py" not in names
-    assert not [name for name in names if START in name]
+def test_a_bundle_of_a_later_session_brings_the_blocks_that_it_imports():
+    names = [path.relative_to(paths.ROOT).as_posix() for path in bundle.files([LATER])]
+    blocks = [name for name in names if name.startswith("utils/reference/session_")]
+    assert blocks == ["utils/reference/session_01.py"]
+    assert not [name for name in names if SESSION in name]
+
+
+def test_a_bundle_says_whose_solutions_it_brings_along(tmp_path):
+    done = course("bundle", SESSION, LATER, "--out", tmp_path / "two.zip")
+    assert done.returncode == 0
+    assert f"it holds the model functions of {SESSION}" in done.stdout
+    done = course("bundle", SESSION, "--out", tmp_path / "one.zip")
+    assert "model functions" not in done.stdout
 
 
 CHECKS = """
