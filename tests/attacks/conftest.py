@@ -26,6 +26,11 @@ def graded_in_worker(name: str, folder: Path) -> hostile.Report:
         return hostile.run(attacks()[name], host, folder)
 
 
+def pytest_collection_modifyitems(items):
+    """Let the attacks that the pages are made from be graded with all others."""
+    items.sort(key=lambda item: "test_pages" in item.nodeid)
+
+
 @pytest.fixture(scope="session")
 def reports(tmp_path_factory):
     """Return the reports of all attacks by name, the slow ones begun first."""
