@@ -248,6 +248,23 @@ def bank(
 
 
 @app.command()
+def bench(
+    name: Annotated[str, typer.Argument(help="Which benchmark: a module of autograder.bench.")],
+    json_file: JsonFile = None,
+) -> None:
+    """Run a benchmark and write its results file."""
+    import importlib
+    import pkgutil
+
+    from autograder import bench as package
+
+    names = [module.name for module in pkgutil.iter_modules(package.__path__)]
+    if name not in names:
+        raise CourseError(f"unknown benchmark {name!r}; there are: {', '.join(names)}")
+    importlib.import_module(f"autograder.bench.{name}").run(console, json_file)
+
+
+@app.command()
 def bundle(
     sessions: Sessions = None,
     out: Annotated[Path, typer.Option(help="The zip file to write.")] = Path("course.zip"),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder import hostile
+from autograder import hostile, paths, victim
 
 WORKERS = 2
 
@@ -22,7 +22,7 @@ def attacks():
 
 def graded_in_worker(name: str, folder: Path) -> hostile.Report:
     """Grade one attack; a host of its own tells what it did."""
-    with hostile.Host() as host:
+    with victim.Host(paths.ROOT, hostile.SESSION) as host:
         return hostile.run(attacks()[name], host, folder)
 
 
