@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v p
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help setup demo test check lab bank bank-full mutants constraints clean
+.PHONY: help setup demo test check lab bank bank-full mutants fuzz constraints clean
 
 help:
 	@echo "make demo       set up .venv, then grade a bundled class end to end"
@@ -12,6 +12,7 @@ help:
 	@echo "make bank       run the bank of right and wrong answers through the judge"
 	@echo "make bank-full  the same, right answers over 200 students' inputs; writes docs/results"
 	@echo "make mutants    mutate the model solutions and list what the tests let through"
+	@echo "make fuzz       send the judge 10,000s of broken answers; writes docs/results/fuzz.json"
 
 setup: $(READY)
 
@@ -51,6 +52,10 @@ bank-full: setup
 
 mutants: setup
 	$(BIN)/python -m autograder.mutants
+
+fuzz: setup
+	COURSE_FUZZ=10000 COURSE_FUZZ_JSON=docs/results/fuzz.json \
+	  $(BIN)/python -m pytest -q tests/attacks/test_wire_fuzz.py
 
 constraints: setup
 	{ echo "# The versions that CI ran, for Python 3.11 on Linux. Made by \`make constraints\`."; \

@@ -1,4 +1,4 @@
-"""Attacks on the grader as data, and a host that tells what an attack did to it.
+"""Attacks on the grader as data, and what each got and did.
 
 The attacks themselves are ``tests/attacks/cases/*.py``: each says what hostile cells, files or
 bytes a submission holds, what it may earn at most, and which other exercises must keep their
@@ -8,21 +8,14 @@ others.
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
 import json
-import os
 import re
 import resource
-import shutil
-import socket
-import tempfile
 import time
-import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 import nbformat
 
@@ -30,6 +23,7 @@ from autograder import demo, grading, judge, paths, repair
 from autograder.limits import Limits
 from autograder.model import SubmissionResult
 from autograder.source import read_session, solution_cells
+from autograder.victim import Host, write_submission
 
 SESSION = demo.SESSION
 CASES = paths.ROOT / "tests" / "attacks" / "cases"
@@ -46,12 +40,6 @@ QUICK = Limits(
     disk_bytes=64 * 2**20,
     output_bytes=200_000,
 )
-# what outputs of a submission must not hold, and what it would mean
-MARKS = {
-    "def slow_scores": "hidden tests",
-    "### BEGIN SOLUTION": "a solution",
-    "TOOK TOO MUCH": "that it took more than its share",
-}
 POINTS = {
     "softmax": 3.0,
     "attention_scores": 2.0,
@@ -68,7 +56,7 @@ POINTS = {
 class Attack:
     """A hostile submission of session 01; whatever it does not name is the model solution.
 
-    ``@WORD@`` in any text stands for something of the host: see `Host.words`.
+    ``@WORD@`` in any text stands for something of the host: see `victim.Host`.
 
     Parameters
     ----------
@@ -145,6 +133,7 @@ class Report:
     notebook : str
         The graded notebook as JSON, where there is one.
     problem : str
+    repairs : list of str
     """
 
     name: str
@@ -155,6 +144,7 @@ class Report:
     seconds: float = 0.0
     notebook: str = ""
     problem: str = ""
+    repairs: list[str] = field(default_factory=list)
 
     def paid(self, attack: Attack) -> dict[str, float]:
         """Return the attacked exercises that earned more than they may."""
@@ -218,124 +208,6 @@ def submission(attack: Attack, release: Any, solutions: Mapping[str, str]) -> An
     return release
 
 
-def fill(value: Any, words: Mapping[str, str]) -> Any:
-    """Return JSON-like data with every ``@WORD@`` replaced."""
-    if isinstance(value, str):
-        for word, text in words.items():
-            value = value.replace(f"@{word}@", text)
-        return value
-    if isinstance(value, dict):
-        return nbformat.from_dict({fill(k, words): fill(v, words) for k, v in value.items()})
-    return [fill(item, words) for item in value] if isinstance(value, list) else value
-
-
-class Host:
-    """The machine as the victim: what is planted on it, and what to look at afterwards.
-
-    Attributes
-    ----------
-    words : dict of str to str
-        What ``@PORT@`` and the others stand for in an attack.
-    """
-
-    def __init__(self) -> None:
-        self.token = f"attack{uuid.uuid4().hex[:16]}"
-        self.secret = f"secret{uuid.uuid4().hex[:16]}"
-        self.folder = Path(tempfile.mkdtemp(prefix="attacked-", dir="/tmp"))
-        for name in ("gradebook.db", f"other/{SESSION}/{SESSION}.ipynb", "cache/answers.txt"):
-            path = self.folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(self.secret)
-        for path in [self.folder, *self.folder.rglob("*")]:
-            path.chmod(0o777)  # only a sandbox protects it
-        self.before = self._digest()
-        self.tcp = socket.create_server(("127.0.0.1", 0))
-        self.unix = socket.socket(socket.AF_UNIX)
-        self.unix.bind(f"\0{self.token}")
-        self.unix.listen()
-        self.words = {
-            "PORT": str(self.tcp.getsockname()[1]),
-            "ABSTRACT": self.token,
-            "TOKEN": self.token,
-            "PLANTED": str(self.folder),
-            "ROOT": str(paths.ROOT),
-            "PID": str(os.getpid()),
-        }
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self.tcp.close()
-        self.unix.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-    def _digest(self) -> str:
-        found = {str(path): path.read_bytes() for path in self.folder.rglob("*") if path.is_file()}
-        return hashlib.sha256(repr(sorted(found.items())).encode()).hexdigest()
-
-    def _contacts(self) -> list[str]:
-        found = []
-        for kind, listener in (("loopback", self.tcp), ("abstract socket", self.unix)):
-            listener.setblocking(False)
-            with contextlib.suppress(BlockingIOError):
-                listener.accept()[0].close()
-                found.append(f"reached a {kind} listener of the host")
-        return found
-
-    def _survivors(self) -> list[int]:
-        found = []
-        for folder in Path("/proc").iterdir():
-            if folder.name.isdigit() and int(folder.name) != os.getpid():
-                with contextlib.suppress(OSError):
-                    if self.token.encode() in (folder / "cmdline").read_bytes():
-                        found.append(int(folder.name))
-        return found
-
-    def _marks(self) -> list[str]:
-        places = [Path("/tmp"), Path("/dev/shm"), Path("/var/tmp"), Path.home(), paths.ROOT]
-        found = [place / self.token for place in places if (place / self.token).exists()]
-        for path in found:
-            path.unlink()
-        return [f"wrote {path}" for path in found]
-
-    def harm(self, shown: str) -> list[str]:
-        """Return what has happened to the host since it was last asked.
-
-        Parameters
-        ----------
-        shown : str
-            All that comes back of a submission: its outputs and messages.
-        """
-        found = self._contacts() + self._marks()
-        if self._survivors():
-            found.append("left a process behind")
-        if self._digest() != self.before:
-            found.append("changed files of the host")
-            self.before = self._digest()
-        leaks = {self.secret: "another's file", **MARKS}
-        found += [f"showed {what}" for text, what in leaks.items() if text in shown]
-        return found
-
-
-def write(attack: Attack, folder: Path, notebook: Any, words: Mapping[str, str]) -> Path:
-    """Write a submission's folder and return the notebook's path."""
-    place = folder / attack.folder() / SESSION
-    place.mkdir(parents=True)
-    path = place / f"{SESSION}.ipynb"
-    if attack.raw is not None:
-        path.write_bytes(attack.raw)
-    elif notebook is not None:
-        path.write_text(json.dumps(fill(notebook, words)), encoding="utf-8", errors="surrogatepass")
-    for name, data in attack.files.items():
-        (place / name).parent.mkdir(parents=True, exist_ok=True)
-        (place / name).write_bytes(fill(data.decode("latin-1"), words).encode("latin-1"))
-    for name, target in attack.links.items():
-        (place / name).unlink(missing_ok=True)
-        (place / name).symlink_to(fill(target, words))
-    return path
-
-
 def _shown(result: SubmissionResult, notebook: Any) -> str:
     outputs = [cell.get("outputs", []) for cell in notebook.cells] if notebook is not None else []
     notes = [exercise.note for exercise in result.exercises.values()]
@@ -347,13 +219,21 @@ def run(attack: Attack, host: Host, folder: Path) -> Report:
     release = repair.read_release(SESSION)
     honest = {**solution_cells(read_session(SESSION)), "explain-scaling": demo.ESSAY}
     notebook = None if attack.raw is not None else submission(attack, release, honest)
-    path = write(attack, folder, notebook, host.words)
+    path = write_submission(
+        folder / attack.folder() / SESSION,
+        SESSION,
+        notebook,
+        host.words,
+        raw=attack.raw,
+        files=attack.files,
+        links=attack.links,
+    )
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     started = time.monotonic()
     limits = Limits(**{**QUICK.__dict__, **attack.limits})
     result, graded = grading.grade_file(path, SESSION, attack.folder(), limits=limits)
     report = Report(attack.name, result.status, seconds=time.monotonic() - started)
-    report.problem = result.problem
+    report.problem, report.repairs = result.problem, result.repairs
     report.scores = {name: e.score for name, e in result.exercises.items()}
     report.verdicts = {name: e.verdict for name, e in result.exercises.items()}
     report.notebook = json.dumps(graded) if graded is not None else ""

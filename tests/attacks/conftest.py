@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder import hostile
+from autograder import hostile, paths, victim
 
 WORKERS = 2
 
@@ -22,8 +22,13 @@ def attacks():
 
 def graded_in_worker(name: str, folder: Path) -> hostile.Report:
     """Grade one attack; a host of its own tells what it did."""
-    with hostile.Host() as host:
+    with victim.Host(paths.ROOT, hostile.SESSION) as host:
         return hostile.run(attacks()[name], host, folder)
+
+
+def pytest_collection_modifyitems(items):
+    """Let the attacks that the pages are made from be graded with all others."""
+    items.sort(key=lambda item: "test_pages" in item.nodeid)
 
 
 @pytest.fixture(scope="session")

@@ -44,11 +44,17 @@ def causal_mask(n_tokens):
     ),
     look(
         "hidden tests",
-        "reads the hidden tests and the known mistakes by their path",
+        "reads hidden tests and solutions where the course lies",
         """
-import glob, pathlib
-for path in glob.glob("@ROOT@/autograder/hidden/*.py") + glob.glob("@ROOT@/solutions/*/*.py"):
-    print(pathlib.Path(path).read_text())
+import os, pathlib
+for top, folders, files in os.walk("@ROOT@"):
+    folders[:] = [name for name in folders if name not in (".venv", ".git", "submitted")]
+    for name in files:
+        if name.endswith((".py", ".ipynb", ".db")):
+            text = pathlib.Path(top, name).read_bytes().decode(errors="replace")
+            for word in ("slow_scores", "BEGIN HIDDEN TESTS", "BEGIN SOLUTION"):
+                if word in text:
+                    print(top, name, "###", word, "def", word)
 """,
     ),
     look(
