@@ -267,6 +267,115 @@ def split_heads(x, n_heads):
 
 @mistakes.add(
     "split_heads",
+    "split_along_axis_one",
+    "You split along axis 1, which holds the columns only without a batch: they are the last axis, "
+    "axis=-1.",
+)
+def split_heads(x, n_heads):
+    return np.array(np.split(x, n_heads, axis=1))
+
+
+@mistakes.add(
+    "split_heads",
+    "list_of_heads",
+    "You return a list of heads, which puts the head axis in front of the batch: stack them into "
+    "one array, along axis -3.",
+)
+def split_heads(x, n_heads):
+    return np.split(x, n_heads, axis=-1)
+
+
+@mistakes.add(
+    "split_heads",
+    "transpose_reverses_all_axes",
+    "`.T` reverses all axes, also those of the batch: swap T and H only, the axes -3 and -2.",
+)
+def split_heads(x, n_heads):
+    return np.stack(np.split(x.T, n_heads)).swapaxes(-1, -2)
+
+
+@mistakes.add(
+    "split_heads",
+    "columns_first_reshaped",
+    "You turn the columns to the front and reshape, but never turn back, so tokens and numbers are "
+    "mixed in each head: reshape to (..., T, H, Dh), then swap T and H.",
+)
+def split_heads(x, n_heads):
+    turned = x.swapaxes(-1, -2)
+    return turned.reshape(*x.shape[:-2], n_heads, x.shape[-2], -1)
+
+
+@mistakes.add(
+    "split_heads",
+    "always_two_heads",
+    "You always cut two halves: there are n_heads heads.",
+)
+def split_heads(x, n_heads):
+    return _split(x, 2)
+
+
+@mistakes.add(
+    "split_heads",
+    "last_column_missing",
+    "The last column of each head is missing: a slice ends before its stop, so it goes to "
+    "(h + 1) * Dh.",
+)
+def split_heads(x, n_heads):
+    heads = _split(x, n_heads).copy()
+    heads[..., -1] = 0.0
+    return heads
+
+
+@mistakes.add(
+    "split_heads",
+    "heads_overlap",
+    "Head h begins at column h, so the heads overlap: it begins at h * Dh.",
+)
+def split_heads(x, n_heads):
+    width = x.shape[-1] // n_heads
+    return np.stack([x[..., h : h + width] for h in range(n_heads)], axis=-3)
+
+
+@mistakes.add(
+    "split_heads",
+    "heads_reversed",
+    "Your heads come in reverse order: head 0 holds the first columns.",
+)
+def split_heads(x, n_heads):
+    return _split(x, n_heads)[..., ::-1, :, :]
+
+
+@mistakes.add(
+    "split_heads",
+    "whole_numbers",
+    "You collect the heads in an array of integers, which cuts off what follows the point: make "
+    "it float.",
+)
+def split_heads(x, n_heads):
+    return _split(x, n_heads).astype(int)
+
+
+@mistakes.add(
+    "split_heads",
+    "one_head_unsplit",
+    "A single head comes back without a head axis: it is (..., 1, T, Dh).",
+)
+def split_heads(x, n_heads):
+    return x if n_heads == 1 else _split(x, n_heads)
+
+
+@mistakes.add(
+    "split_heads",
+    "nothing_for_two_leading_axes",
+    "With two leading axes your code returns nothing: treat any number alike, with "
+    "`*leading, T, D = x.shape`.",
+)
+def split_heads(x, n_heads):
+    return _split(x, n_heads) if x.ndim <= 3 else None
+
+
+@mistakes.add(
+    "split_heads",
     "squeezed",
     "`squeeze` drops every axis of length 1, so one head, one token or a batch of one loses its "
     "axis: leave it out.",
@@ -338,8 +447,9 @@ def merge_heads(x):
 @mistakes.add(
     "merge_heads",
     "interleaved",
-    "In your rows the heads take turns, number by number: first all Dh numbers of head 0, then "
-    "those of head 1. The order before the reshape is (..., T, H, Dh).",
+    'In your rows the heads take turns, number by number (so does order="F"): first all Dh '
+    "numbers of head 0, then those of head 1. The order before the reshape is (..., T, H, "
+    "Dh).",
 )
 def merge_heads(x):
     *leading, n_heads, n_tokens, dim_head = x.shape
@@ -512,6 +622,119 @@ def merge_heads(x):
 
 @mistakes.add(
     "merge_heads",
+    "batch_axis_added",
+    "A single sentence gets a batch axis that it did not have: (H, T, Dh) becomes (T, H * Dh).",
+)
+def merge_heads(x):
+    return _merge(x[None] if x.ndim == 3 else x)
+
+
+@mistakes.add(
+    "merge_heads",
+    "heads_reversed",
+    "Your heads stand side by side in reverse order: head 0 comes first.",
+)
+def merge_heads(x):
+    return _merge(x[..., ::-1, :, :])
+
+
+@mistakes.add(
+    "merge_heads",
+    "sentences_in_one_row",
+    "`reshape(T, -1)` puts all sentences into the same rows: leading axes stay.",
+)
+def merge_heads(x):
+    return x.swapaxes(-3, -2).reshape(x.shape[-2], -1)
+
+
+@mistakes.add(
+    "merge_heads",
+    "offset_by_tokens",
+    "You place head h at column h * T: it begins at h * Dh, its width times its number.",
+)
+def merge_heads(x):
+    *leading, n_heads, n_tokens, width = x.shape
+    merged = np.zeros((*leading, n_tokens, max(n_heads * width, (n_heads - 1) * n_tokens + width)))
+    for h in range(n_heads):
+        merged[..., h * n_tokens : h * n_tokens + width] = x[..., h, :, :]
+    return merged[..., : n_heads * width]
+
+
+@mistakes.add(
+    "merge_heads",
+    "first_two_axes_swapped",
+    "You swap the axes 0 and 1, which are H and T only without a batch: count from the end, -3 and "
+    "-2.",
+)
+def merge_heads(x):
+    x = x.swapaxes(0, 1)
+    return x.reshape(*x.shape[:-2], -1)
+
+
+@mistakes.add(
+    "merge_heads",
+    "half_precision",
+    "You keep the result in float16 (or another short type), which has a few digits only: make it "
+    "float64, as x is.",
+)
+def merge_heads(x):
+    return _merge(x).astype(np.float16)
+
+
+@mistakes.add(
+    "merge_heads",
+    "last_head_missing",
+    "The last head is missing: a range ends before its stop, so it is range(H).",
+)
+def merge_heads(x):
+    x = x.copy()
+    x[..., -1, :, :] = 0.0
+    return _merge(x)
+
+
+@mistakes.add(
+    "merge_heads",
+    "head_axis_kept",
+    "A head axis of length 1 is left, as np.split keeps it: the result is (..., T, H * Dh).",
+)
+def merge_heads(x):
+    return _merge(x)[..., None, :, :]
+
+
+@mistakes.add(
+    "merge_heads",
+    "first_two_axes_are_sentence_and_head",
+    "Your loops take the first axis to be the batch and the next the heads: with two leading axes, "
+    "H stands elsewhere. Count from the end.",
+)
+def merge_heads(x):
+    if x.ndim == 3:
+        return np.hstack(list(x))
+    return np.array([np.hstack(list(sentence)) for sentence in x])
+
+
+@mistakes.add(
+    "merge_heads",
+    "split_again",
+    "You call split_heads, which splits once more: swap heads and tokens, and reshape.",
+)
+def merge_heads(x):
+    *leading, n_tokens, width = x.shape
+    n_heads = x.shape[-3]
+    return x.reshape(*leading, n_tokens, n_heads, width // n_heads).swapaxes(-3, -2)
+
+
+@mistakes.add(
+    "merge_heads",
+    "two_heads_only",
+    "You put two heads side by side, and drop the others: take all H.",
+)
+def merge_heads(x):
+    return _merge(x[..., [0, -1], :, :])
+
+
+@mistakes.add(
+    "merge_heads",
     "squeezed",
     "`squeeze` drops every axis of length 1, so one token or a batch of one loses its axis: leave "
     "it out.",
@@ -532,6 +755,19 @@ def merge_heads(x):
 
 
 @mistakes.add(
+    "merge_heads",
+    "changes_x_without_batch",
+    "For a single sentence you give the caller's array another shape (`x.shape = ...`): "
+    "`x[None]` or `x.reshape` makes a new one.",
+)
+def merge_heads(x):
+    merged = _merge(x)
+    if x.ndim == 3:
+        x.shape = (1, *x.shape)
+    return merged
+
+
+@mistakes.add(
     "merge_heads", "no_return", "Your function computes but does not return: add `return`."
 )
 def merge_heads(x):
@@ -544,6 +780,18 @@ def merge_heads(x):
 def _without(weights, *names):
     """Return the weights with some biases zero: as if they were not added."""
     return weights | {name: np.zeros_like(weights[name]) for name in names}
+
+
+@mistakes.add(
+    "multi_head_attention",
+    "few_digits",
+    "Your numbers are right to a few digits only: you compute in float32, or add a small "
+    "number to the softmax's sum. Keep float64, and replace only a sum of 0, by 1.",
+)
+def multi_head_attention(query_input, key_input, weights, n_heads, mask=None):
+    weights = {name: array.astype(np.float32) for name, array in weights.items()}
+    query_input, key_input = query_input.astype(np.float32), key_input.astype(np.float32)
+    return _multi_head(query_input, key_input, weights, n_heads, mask)
 
 
 @mistakes.add(
@@ -1444,6 +1692,167 @@ def multi_head_attention(query_input, key_input, weights, n_heads, mask=None):
 
 @mistakes.add(
     "multi_head_attention",
+    "overflows",
+    "exp of a large score overflows, and inf / inf is NaN: subtract each row's maximum first, or "
+    "use scaled_dot_product_attention.",
+)
+def multi_head_attention(query_input, key_input, weights, n_heads, mask=None):
+    query, key, value = _heads(query_input, key_input, weights, n_heads)
+    powers = np.exp(_scores(query, key))
+    if mask is not None:
+        powers = np.where(_over_heads(mask), powers, 0.0)
+    total = powers.sum(axis=-1, keepdims=True)
+    attention = powers / np.where(total == 0, 1.0, total)
+    return _made(_merge(attention @ value), weights, "output"), attention
+
+
+@mistakes.add(
+    "multi_head_attention",
+    "global_max",
+    "You subtract one maximum for all rows: rows far below it vanish. Take each row's own, "
+    "axis=-1.",
+)
+def multi_head_attention(query_input, key_input, weights, n_heads, mask=None):
+    query, key, value = _heads(query_input, key_input, weights, n_heads)
+    scores = _scores(query, key)
+    if mask is not None:
+        scores = np.where(_over_heads(mask), scores, -np.inf)
+    largest = scores.max()
+    powers = np.exp(scores - (0.0 if np.isinf(largest) else largest))
+    total = powers.sum(axis=-1, keepdims=True)
+    attention = powers / np.where(total == 0, 1.0, total)
+    return _made(_merge(attention @ value), weights, "output"), attention
+
+
+@mistakes.add(
+    "multi_head_attention",
+    "max_over_blocked",
+    "The maximum is taken over blocked scores, too: beside a huge one the allowed underflow to 0. "
+    "Mask first.",
+)
+def multi_head_attention(query_input, key_input, weights, n_heads, mask=None):
+    query, key, value = _heads(query_input, key_input, weights, n_heads)
+    scores = _scores(query, key)
+    powers = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    if mask is not None:
+        powers = powers * _over_heads(mask)
+    total = powers.sum(axis=-1, keepdims=True)
+    attention = powers / np.where(total == 0, 1.0, total)
+    return _made(_merge(attention @ value), weights, "output"), attention
+
+
+@mistakes.add(
+    "multi_head_attention",
+    "huge_blocked_scores_survive",
+    "You add −10000 to blocked scores: a larger one still wins. Replace them by -np.inf, with "
+    "np.where.",
+)
+def multi_head_attention(query_input, key_input, weights, n_heads, mask=None):
+    query, key, value = _heads(query_input, key_input, weights, n_heads)
+    scores = _scores(query, key)
+    if mask is not None:
+        scores = scores + (1.0 - _over_heads(mask)) * -1e4
+    attention = _softmax(scores)
+    if mask is not None:
+        attention = attention * _over_heads(mask).any(axis=-1, keepdims=True)
+    return _made(_merge(attention @ value), weights, "output"), attention
+
+
+@mistakes.add(
+    "multi_head_attention",
+    "nan_cleaned_too_late",
+    "You clean the weights of NaN after the output was made from them: a query that may attend to "
+    "nothing gets zero weights first, and so b_output.",
+)
+def multi_head_attention(query_input, key_input, weights, n_heads, mask=None):
+    output, attention = _filled(-np.inf)(query_input, key_input, weights, n_heads, mask)
+    return output, np.nan_to_num(attention)
+
+
+@mistakes.add(
+    "multi_head_attention",
+    "zero_output_for_blocked_queries",
+    "The output of a query that may attend to nothing is set to zero: its context is zero, so the "
+    "output is b_output.",
+)
+def multi_head_attention(query_input, key_input, weights, n_heads, mask=None):
+    output, attention = _multi_head(query_input, key_input, weights, n_heads, mask)
+    if mask is not None:
+        output = np.where(mask.any(axis=-1, keepdims=True), output, 0.0)
+    return output, attention
+
+
+@mistakes.add(
+    "multi_head_attention",
+    "all_blocked_mask_ignored",
+    "`mask.any()` (or another truth of the mask) takes a mask that blocks everything for no mask: "
+    "ask `mask is not None`.",
+)
+def multi_head_attention(query_input, key_input, weights, n_heads, mask=None):
+    mask = mask if mask is not None and mask.any() else None
+    return _multi_head(query_input, key_input, weights, n_heads, mask)
+
+
+@mistakes.add(
+    "multi_head_attention",
+    "truth_of_mask",
+    "`if mask:` asks a whole array for its truth, which raises: ask `mask is not None`.",
+)
+def multi_head_attention(query_input, key_input, weights, n_heads, mask=None):
+    mask = mask if mask else None
+    return _multi_head(query_input, key_input, weights, n_heads, mask)
+
+
+@mistakes.add(
+    "multi_head_attention",
+    "mask_for_first_head_only",
+    "Only the first head obeys the mask: it holds for all heads.",
+)
+def multi_head_attention(query_input, key_input, weights, n_heads, mask=None):
+    query, key, value = _heads(query_input, key_input, weights, n_heads)
+    context, attention = (one.copy() for one in _attend(query, key, value))
+    if mask is not None:
+        first = (one[..., 0, :, :] for one in (query, key, value))
+        context[..., 0, :, :], attention[..., 0, :, :] = _attend(*first, mask)
+    return _made(_merge(context), weights, "output"), attention
+
+
+@mistakes.add(
+    "multi_head_attention",
+    "causal_without_mask",
+    "Without a mask you hide the future: None means that every query may attend to every key.",
+)
+def multi_head_attention(query_input, key_input, weights, n_heads, mask=None):
+    if mask is None:
+        mask = np.tri(query_input.shape[-2], key_input.shape[-2], dtype=bool)
+    return _multi_head(query_input, key_input, weights, n_heads, mask)
+
+
+@mistakes.add(
+    "multi_head_attention",
+    "key_input_ignored_where_shapes_agree",
+    "Where key_input has the shape of query_input you leave it out: keys and values are always "
+    "made from key_input.",
+)
+def multi_head_attention(query_input, key_input, weights, n_heads, mask=None):
+    if key_input.shape == query_input.shape:
+        key_input = query_input
+    return _multi_head(query_input, key_input, weights, n_heads, mask)
+
+
+@mistakes.add(
+    "multi_head_attention",
+    "residual_added_where_it_fits",
+    "You add query_input to the output where their shapes agree (a residual): that is "
+    "encoder_block's work.",
+)
+def multi_head_attention(query_input, key_input, weights, n_heads, mask=None):
+    output, attention = _multi_head(query_input, key_input, weights, n_heads, mask)
+    return output + query_input if output.shape == query_input.shape else output, attention
+
+
+@mistakes.add(
+    "multi_head_attention",
     "three_axes_unpacked",
     "`B, T, D = query_input.shape` fits three axes only: there may be one sentence (T, D), or two "
     "leading axes. Let split_heads count, or use `*leading, T, D`.",
@@ -1513,7 +1922,8 @@ def multi_head_attention(query_input, key_input, weights, n_heads, mask=None):
     *leading, n_tokens, _ = query_input.shape
 
     def split(x, n_heads):
-        return x.reshape(*leading, n_tokens, n_heads, -1).swapaxes(-3, -2)
+        shape = (*leading, n_tokens, n_heads, x.shape[-1] // n_heads)
+        return x.reshape(shape).swapaxes(-3, -2)
 
     return _put_together(split, _merge, query_input, key_input, weights, n_heads, mask)
 
@@ -1590,14 +2000,13 @@ def multi_head_attention(query_input, key_input, weights, n_heads, mask=None):
     "columns divided by n_heads.",
 )
 def multi_head_attention(query_input, key_input, weights, n_heads, mask=None):
-    dim_head = weights["w_query"].shape[1] // n_heads
-
-    def split(x, n_heads):
-        return np.stack(
-            [x[..., h * dim_head : (h + 1) * dim_head] for h in range(n_heads)], axis=-3
-        )
-
-    return _put_together(split, _merge, query_input, key_input, weights, n_heads, mask)
+    query, key, _ = _heads(query_input, key_input, weights, n_heads)
+    value, width = _made(key_input, weights, "value"), query.shape[-1]
+    _, attention = _attend(query, key, key, _over_heads(mask))
+    contexts = [
+        attention[..., h, :, :] @ value[..., h * width : (h + 1) * width] for h in range(n_heads)
+    ]
+    return _made(np.concatenate(contexts, axis=-1), weights, "output"), attention
 
 
 @mistakes.add(
@@ -2092,6 +2501,77 @@ def sinusoidal_positions(n_positions, d_model):
 
 @mistakes.add(
     "sinusoidal_positions",
+    "position_zero_missing",
+    "The row of position 0 is all zero: its sines are 0, but its cosines are 1.",
+)
+def sinusoidal_positions(n_positions, d_model):
+    return _positions(n_positions, d_model) * (np.arange(n_positions) > 0)[:, None]
+
+
+@mistakes.add(
+    "sinusoidal_positions",
+    "cosines_not_taken",
+    "The odd columns hold the bare angles: take their cosine.",
+)
+def sinusoidal_positions(n_positions, d_model):
+    table = np.repeat(_angles(n_positions, d_model), 2, axis=-1)[:, :d_model]
+    table[:, 0::2] = np.sin(table[:, 0::2])
+    return table
+
+
+@mistakes.add(
+    "sinusoidal_positions",
+    "sines_not_taken",
+    "The even columns hold the bare angles: take their sine.",
+)
+def sinusoidal_positions(n_positions, d_model):
+    table = np.repeat(_angles(n_positions, d_model), 2, axis=-1)[:, :d_model]
+    table[:, 1::2] = np.cos(table[:, 1::2])
+    return table
+
+
+@mistakes.add(
+    "sinusoidal_positions",
+    "limited_positions",
+    "You cut the table out of one of fixed length, which is too short for a long text: build "
+    "n_positions rows.",
+)
+def sinusoidal_positions(n_positions, d_model):
+    return _positions(64, d_model)[:n_positions]
+
+
+@mistakes.add(
+    "sinusoidal_positions",
+    "fixed_width",
+    "The exponent divides by a fixed number, such as 64: divide by d_model.",
+)
+def sinusoidal_positions(n_positions, d_model):
+    pairs = np.arange(math.ceil(d_model / 2))
+    return _table(np.arange(n_positions)[:, None] / 10000.0 ** (2 * pairs / 64), d_model)
+
+
+@mistakes.add(
+    "sinusoidal_positions",
+    "fixed_width_of_bert",
+    "The exponent divides by 512, the paper's width: divide by d_model.",
+)
+def sinusoidal_positions(n_positions, d_model):
+    pairs = np.arange(math.ceil(d_model / 2))
+    return _table(np.arange(n_positions)[:, None] / 10000.0 ** (2 * pairs / 512), d_model)
+
+
+@mistakes.add(
+    "sinusoidal_positions",
+    "squeezed",
+    "`squeeze` drops every axis of length 1, so one position or one column loses its axis: the "
+    "shape is always (T, D).",
+)
+def sinusoidal_positions(n_positions, d_model):
+    return np.squeeze(_positions(n_positions, d_model))
+
+
+@mistakes.add(
+    "sinusoidal_positions",
     "transposed",
     "Your table is on its side: rows are positions, columns the D numbers of one.",
 )
@@ -2138,6 +2618,17 @@ def sinusoidal_positions(n_positions, d_model):
 
 
 # ---------------------------------------------------------------- layer_norm
+
+
+@mistakes.add(
+    "layer_norm",
+    "float32",
+    "You compute in float32, which keeps seven digits only: leave x as it is.",
+)
+def layer_norm(x, gain, bias, eps=1e-12):
+    x, gain, bias = (one.astype(np.float32) for one in (x, gain, bias))
+    mean, variance = x.mean(axis=-1, keepdims=True), x.var(axis=-1, keepdims=True)
+    return gain * ((x - mean) / np.sqrt(variance + eps)) + bias
 
 
 @mistakes.add(
@@ -2540,6 +3031,90 @@ def layer_norm(x, gain, bias, eps=1e-12):
 
 @mistakes.add(
     "layer_norm",
+    "variance_by_cancellation",
+    "You take the variance as the mean of squares minus the squared mean: far from zero these are "
+    "two huge numbers, and their difference is lost. Subtract the mean first, then square.",
+)
+def layer_norm(x, gain, bias, eps=1e-12):
+    mean = x.mean(axis=-1, keepdims=True)
+    variance = (x**2).mean(axis=-1, keepdims=True) - mean**2
+    return gain * (x - mean) / np.sqrt(variance + eps) + bias
+
+
+@mistakes.add(
+    "layer_norm",
+    "changes_bias",
+    "`+=` writes into the caller's bias or gain: make a new array.",
+)
+def layer_norm(x, gain, bias, eps=1e-12):
+    y = _norm(x, gain, bias, eps)
+    if x.ndim == 1:
+        bias += 1.0
+    return y
+
+
+@mistakes.add(
+    "layer_norm",
+    "changes_gain_and_bias",
+    "You write into the caller's bias or gain: make new arrays.",
+)
+def layer_norm(x, gain, bias, eps=1e-12):
+    y = _norm(x, gain, bias, eps)
+    bias += 1.0
+    return y
+
+
+@mistakes.add(
+    "layer_norm",
+    "zeros_for_equal_entries",
+    "A row of equal entries comes back as zeros: the bias is added to it, too.",
+)
+def layer_norm(x, gain, bias, eps=1e-12):
+    spread = x.var(axis=-1, keepdims=True) > 1e-20
+    return np.where(spread, _norm(x, gain, bias, eps), 0.0)
+
+
+@mistakes.add(
+    "layer_norm",
+    "x_for_equal_entries",
+    "A row of equal entries comes back as it was: it becomes the bias.",
+)
+def layer_norm(x, gain, bias, eps=1e-12):
+    spread = x.var(axis=-1, keepdims=True) > 1e-20
+    return np.where(spread, _norm(x, gain, bias, eps), x)
+
+
+@mistakes.add(
+    "layer_norm",
+    "fixed_width",
+    "You divide by a fixed number, such as 64: divide by D, `x.shape[-1]`.",
+)
+def layer_norm(x, gain, bias, eps=1e-12):
+    centred = x - x.sum(axis=-1, keepdims=True) / 64
+    variance = (centred**2).sum(axis=-1, keepdims=True) / 64
+    return gain * centred / np.sqrt(variance + eps) + bias
+
+
+@mistakes.add(
+    "layer_norm",
+    "leading_axes_flattened",
+    "Your result always has two axes: leading axes of x stay as they are.",
+)
+def layer_norm(x, gain, bias, eps=1e-12):
+    return _norm(x.reshape(-1, x.shape[-1]), gain, bias, eps)
+
+
+@mistakes.add(
+    "layer_norm",
+    "one_gain_for_all",
+    "You use one entry of gain and of bias for all columns: each column has its own.",
+)
+def layer_norm(x, gain, bias, eps=1e-12):
+    return _norm(x, gain[0], bias[0], eps)
+
+
+@mistakes.add(
+    "layer_norm",
     "squeezed",
     "`squeeze` drops every axis of length 1: leave it out, the result has the shape of x.",
 )
@@ -2753,6 +3328,48 @@ def gelu(x, approximate="none"):
 def gelu(x, approximate="none"):
     _form(x, approximate)
     return _tanh_gelu(x) if approximate == "tanh" else np.maximum(x, 0)
+
+
+@mistakes.add(
+    "gelu",
+    "relu_in_both",
+    "This is ReLU, with a kink, whatever form is asked for: GELU multiplies by Φ(x).",
+)
+def gelu(x, approximate="none"):
+    _form(x, approximate)
+    return np.maximum(x, 0)
+
+
+@mistakes.add(
+    "gelu",
+    "cut_off",
+    "You take x and 0 far from zero: at ±3 there is still something left of Φ, leave it to erf.",
+)
+def gelu(x, approximate="none"):
+    return np.where(x > 3, x, np.where(x < -3, 0.0, _form(x, approximate)))
+
+
+@mistakes.add(
+    "gelu",
+    "none_object",
+    'The name of the exact form is the string "none", not the object None.',
+)
+def gelu(x, approximate=None):
+    if approximate is None:
+        return _gelu(x)
+    if approximate == "tanh":
+        return _tanh_gelu(x)
+    raise ValueError("approximate must be None or 'tanh'")
+
+
+@mistakes.add(
+    "gelu",
+    "names_not_exact",
+    'You accept other spellings of the names, such as "Tanh": anything but "none" and "tanh" '
+    "raises ValueError.",
+)
+def gelu(x, approximate="none"):
+    return _form(x, str(approximate).strip().lower())
 
 
 @mistakes.add(
@@ -3281,6 +3898,86 @@ def feed_forward(x, weights):
 def feed_forward(x, weights):
     y = np.zeros_like(x)
     y[...] = _think(x, weights)
+    return y
+
+
+@mistakes.add(
+    "feed_forward",
+    "root_two_missing",
+    "Your own GELU takes erf(x): it is erf(x / √2). Call gelu.",
+)
+def feed_forward(x, weights):
+    hidden = _hidden(x, weights)
+    return _narrowed(hidden * (1 + erf(hidden)) / 2, weights)
+
+
+@mistakes.add(
+    "feed_forward",
+    "half_missing",
+    "Your own GELU lacks the factor 1/2: call gelu.",
+)
+def feed_forward(x, weights):
+    return _narrowed(2 * _gelu(_hidden(x, weights)), weights)
+
+
+@mistakes.add(
+    "feed_forward",
+    "leading_axes_flattened",
+    "Your result always has two axes: leading axes of x stay as they are.",
+)
+def feed_forward(x, weights):
+    return _think(x.reshape(-1, x.shape[-1]), weights)
+
+
+@mistakes.add(
+    "feed_forward",
+    "batch_axis_added",
+    "A single vector (D,) comes back with an axis that it did not have: the result is (D_out,).",
+)
+def feed_forward(x, weights):
+    return _think(np.atleast_2d(x), weights)
+
+
+@mistakes.add(
+    "feed_forward",
+    "d_ff_fixed",
+    "You take d_ff to be 4 * D: it is whatever w_in has columns.",
+)
+def feed_forward(x, weights):
+    d_ff = 4 * x.shape[-1]
+    hidden = x @ weights["w_in"][:, :d_ff] + weights["b_in"][:d_ff]
+    return _gelu(hidden) @ weights["w_out"][:d_ff] + weights["b_out"]
+
+
+@mistakes.add(
+    "feed_forward",
+    "residual_added_where_it_fits",
+    "You add x to the result where their shapes agree (a residual): that is encoder_block's work.",
+)
+def feed_forward(x, weights):
+    y = _think(x, weights)
+    return y + x if y.shape == x.shape else y
+
+
+@mistakes.add(
+    "feed_forward",
+    "float32",
+    "You compute in float32, which keeps seven digits only: leave x as it is.",
+)
+def feed_forward(x, weights):
+    weights = {name: array.astype(np.float32) for name, array in weights.items()}
+    return _think(x.astype(np.float32), weights)
+
+
+@mistakes.add(
+    "feed_forward",
+    "changes_b_out_for_one_vector",
+    "For a single vector `+=` writes into the caller's b_out: make a new array.",
+)
+def feed_forward(x, weights):
+    y = _think(x, weights)
+    if x.ndim == 1:
+        weights["b_out"] += 1.0
     return y
 
 
@@ -4048,9 +4745,165 @@ def encoder_block(x, weights, n_heads, mask=None, norm_first=False):
     def layer_norm(x, gain, bias, eps=1e-12):
         return _norm(x, gain, bias, eps)
 
+    layer_norm.__qualname__ = "layer_norm"  # as the error names it
     if norm_first:
         return layer_norm(x, weights["norm_attention"])
     return layer_norm(x + _attended(x, weights, n_heads, mask), weights["norm_attention"])
+
+
+@mistakes.add(
+    "encoder_block",
+    "side_by_side_normed_twice",
+    "Attention and network both read x, side by side, and the sum is normed twice: the network "
+    "reads what the attention made, normed.",
+)
+def encoder_block(x, weights, n_heads, mask=None, norm_first=False):
+    if norm_first:
+        attended = _attended(_first_norm(x, weights), weights, n_heads, mask)
+        return x + attended + _thought(_second_norm(x, weights), weights)
+    total = x + _attended(x, weights, n_heads, mask) + _thought(x, weights)
+    return _second_norm(_first_norm(total, weights), weights)
+
+
+@mistakes.add(
+    "encoder_block",
+    "no_second_norm_in_post_norm",
+    "With norm_first=False the last norm is missing: norm_feed_forward is applied to the second "
+    "sum.",
+)
+def encoder_block(x, weights, n_heads, mask=None, norm_first=False):
+    if norm_first:
+        return _pre(x, weights, n_heads, mask)
+    x = _first_norm(x + _attended(x, weights, n_heads, mask), weights)
+    return x + _thought(x, weights)
+
+
+@mistakes.add(
+    "encoder_block",
+    "four_heads",
+    "The number of heads is fixed to 4: pass n_heads on.",
+)
+def encoder_block(x, weights, n_heads, mask=None, norm_first=False):
+    return _block(x, weights, 4, mask, norm_first)
+
+
+def _block_around(attend):
+    """Return a block whose attention is attend(x, weights, n_heads, mask)."""
+
+    def wrong(x, weights, n_heads, mask=None, norm_first=False):
+        part = weights["attention"]
+        if norm_first:
+            x = x + attend(_first_norm(x, weights), part, n_heads, mask)
+            return x + _thought(_second_norm(x, weights), weights)
+        x = _first_norm(x + attend(x, part, n_heads, mask), weights)
+        return _second_norm(x + _thought(x, weights), weights)
+
+    return wrong
+
+
+@mistakes.add(
+    "encoder_block",
+    "divided_by_sqrt_d",
+    "The block's own attention divides by √D: it is √Dh, of one head. Call multi_head_attention.",
+)
+def encoder_block(x, weights, n_heads, mask=None, norm_first=False):
+    scaled = _scaled_by(lambda read, *_: np.sqrt(read.shape[-1]))
+    block = _block_around(lambda read, part, *rest: scaled(read, read, part, *rest)[0])
+    return block(x, weights, n_heads, mask, norm_first)
+
+
+@mistakes.add(
+    "encoder_block",
+    "not_scaled",
+    "The block's own attention does not divide the scores by √Dh: call multi_head_attention.",
+)
+def encoder_block(x, weights, n_heads, mask=None, norm_first=False):
+    scaled = _scaled_by(lambda *_: 1.0)
+    block = _block_around(lambda read, part, *rest: scaled(read, read, part, *rest)[0])
+    return block(x, weights, n_heads, mask, norm_first)
+
+
+@mistakes.add(
+    "encoder_block",
+    "uniform_for_blocked_tokens",
+    "A large negative number in place of minus infinity gives equal weights to a token that may "
+    "attend to nothing: call multi_head_attention.",
+)
+def encoder_block(x, weights, n_heads, mask=None, norm_first=False):
+    filled = _filled(-1e9)
+    block = _block_around(lambda read, part, *rest: filled(read, read, part, *rest)[0])
+    return block(x, weights, n_heads, mask, norm_first)
+
+
+@mistakes.add(
+    "encoder_block",
+    "nan_for_blocked_tokens",
+    "A token that may attend to nothing becomes NaN: call multi_head_attention, which gives it "
+    "b_output.",
+)
+def encoder_block(x, weights, n_heads, mask=None, norm_first=False):
+    filled = _filled(-np.inf)
+    block = _block_around(lambda read, part, *rest: filled(read, read, part, *rest)[0])
+    return block(x, weights, n_heads, mask, norm_first)
+
+
+@mistakes.add(
+    "encoder_block",
+    "zeros_for_blocked_tokens",
+    "You set tokens that may attend to nothing to zero: they keep what they were, take b_output, "
+    "and think like all others.",
+)
+def encoder_block(x, weights, n_heads, mask=None, norm_first=False):
+    y = _block(x, weights, n_heads, mask, norm_first)
+    return y if mask is None else y * mask.any(axis=-1, keepdims=True)
+
+
+@mistakes.add(
+    "encoder_block",
+    "causal_without_mask",
+    "Without a mask you hide the future: None means that every token may attend to every token.",
+)
+def encoder_block(x, weights, n_heads, mask=None, norm_first=False):
+    if mask is None:
+        mask = np.tri(x.shape[-2], dtype=bool)
+    return _block(x, weights, n_heads, mask, norm_first)
+
+
+@mistakes.add(
+    "encoder_block",
+    "truth_of_mask",
+    "`if mask:` asks a whole array for its truth, which raises: ask `mask is not None`, or pass "
+    "the mask on as it is.",
+)
+def encoder_block(x, weights, n_heads, mask=None, norm_first=False):
+    return _block(x, weights, n_heads, mask if mask else None, norm_first)
+
+
+@mistakes.add(
+    "encoder_block",
+    "mask_cut_up_among_sentences",
+    "You loop over sentences and take mask[b] for each: a mask (T, T) or (1, T) serves them all. "
+    "Pass x and the mask on as a whole.",
+)
+def encoder_block(x, weights, n_heads, mask=None, norm_first=False):
+    def block(x, mask):
+        if x.ndim == 2:
+            return _block(x, weights, n_heads, mask, norm_first)
+        cut = [None] * len(x)
+        if mask is not None:
+            cut = [mask[b : b + 1] if mask.ndim == 2 else mask[b] for b in range(len(x))]
+        return np.stack([block(one, its_own) for one, its_own in zip(x, cut, strict=True)])
+
+    return block(x, mask)
+
+
+@mistakes.add(
+    "encoder_block",
+    "float32",
+    "You compute in float32, which keeps seven digits only: leave x as it is.",
+)
+def encoder_block(x, weights, n_heads, mask=None, norm_first=False):
+    return _block(x, weights, n_heads, mask, norm_first).astype(np.float32)
 
 
 @mistakes.add(

@@ -4,11 +4,13 @@ tests/sessions/test_02_oracles.py holds these loops against torch, once, so that
 need not import it.
 """
 
+import functools
 import math
 
 import numpy as np
 from scipy import special
 
+from autograder.box import wire
 from autograder.testing import as_array, exercise, expect, expect_error, expect_unchanged
 
 
@@ -16,6 +18,22 @@ def some_allowed(rng, shape):
     """Return a random mask; every row allows at least one key and blocks at least one."""
     n_allowed = rng.integers(1, max(shape[-1], 2), size=(*shape[:-1], 1))
     return rng.random(shape).argsort(axis=-1) < n_allowed
+
+
+def remembered(oracle):
+    """Return an oracle that knows its last answers: known mistakes replay a test many times."""
+    known = {}
+
+    @functools.wraps(oracle)
+    def answer(*args):
+        key = wire.encode(args)
+        if key not in known:
+            if len(known) >= 200:
+                known.clear()
+            known[key] = oracle(*args)
+        return known[key]
+
+    return answer
 
 
 def slow_affine(x, matrix, bias):
@@ -35,6 +53,7 @@ def slow_weights(scores, mask):
     return weights
 
 
+@remembered
 def slow_attention(query_input, key_input, weights, n_heads, mask=None):
     """Let one head of one sentence attend after the other; add up what each gives the output."""
     query = slow_affine(query_input, weights["w_query"], weights["b_query"])
@@ -77,12 +96,14 @@ def slow_gelu(x, approximate="none"):
     return bent
 
 
+@remembered
 def slow_feed_forward(x, weights):
     """Widen, bend and narrow, one row after the other."""
     hidden = slow_gelu(slow_affine(x, weights["w_in"], weights["b_in"]))
     return slow_affine(hidden, weights["w_out"], weights["b_out"])
 
 
+@remembered
 def slow_block(x, weights, n_heads, mask=None, norm_first=False):
     """Put the slow parts together."""
     one, two = weights["norm_attention"], weights["norm_feed_forward"]
@@ -176,30 +197,34 @@ def numbered_heads(rng, leading, n_heads, n_tokens, dim_head):
 @exercise("split_heads", points=0.75)
 def test_split_heads_of_any_sizes(student, rng):
     """Every number finds its place for any leading axes, H, T and Dh, also where one is 1."""
-    for sizes in HEAD_SIZES:
-        tokens, heads = numbered_heads(rng, *sizes)
-        expect(student.split_heads(tokens, sizes[1]), heads)
+    pairs = [numbered_heads(rng, *sizes) for sizes in HEAD_SIZES]
+    got = [student.split_heads(tokens, heads.shape[-3]) for tokens, heads in pairs]
+    for one, (_, heads) in zip(got, pairs, strict=True):
+        expect(one, heads)
 
 
 @exercise("split_heads", points=0.25)
 def test_split_heads_leaves_x_alone(student, rng):
     """The caller's x is the same after the call."""
-    student.split_heads(rng.normal(size=(2, 5, 12)), 3)
+    for leading in [(2,), (), (2, 3)]:
+        student.split_heads(rng.normal(size=(*leading, 5, 12)), 3)
     expect_unchanged(student)
 
 
 @exercise("merge_heads", points=0.25)
 def test_merge_heads_of_any_sizes(student, rng):
     """Every number finds its place for any leading axes, H, T and Dh, also where one is 1."""
-    for sizes in HEAD_SIZES:
-        tokens, heads = numbered_heads(rng, *sizes)
-        expect(student.merge_heads(heads), tokens)
+    pairs = [numbered_heads(rng, *sizes) for sizes in HEAD_SIZES]
+    got = [student.merge_heads(heads) for _, heads in pairs]
+    for one, (tokens, _) in zip(got, pairs, strict=True):
+        expect(one, tokens)
 
 
 @exercise("merge_heads", points=0.25)
 def test_merge_heads_leaves_x_alone(student, rng):
     """The caller's x is the same after the call."""
-    student.merge_heads(rng.normal(size=(2, 3, 5, 4)))
+    for leading in [(2,), (), (2, 5)]:
+        student.merge_heads(rng.normal(size=(*leading, 3, 7, 4)))
     expect_unchanged(student)
 
 
@@ -253,11 +278,11 @@ def test_attention_of_blocked_queries(student, rng):
     weights = draw_attention(rng, 7, 7, n_heads=3, dim_head=4, dim_value=4, d_output=7)
     x, mask = rng.normal(size=(2, 5, 7)), some_allowed(rng, (2, 5, 5))
     mask[0, rng.integers(5)] = False
-    got = student.multi_head_attention(x, x, weights, 3, mask)
-    expect_pair(got, slow_attention(x, x, weights, 3, mask))
-    mask = np.array([[True], [False], [True], [True], [False]])
-    got = student.multi_head_attention(x, x, weights, 3, mask)
-    expect_pair(got, slow_attention(x, x, weights, 3, mask))
+    nothing = np.zeros((5, 5), dtype=bool)
+    masks = [mask, np.array([[True], [False], [True], [True], [False]]), nothing]
+    got = [student.multi_head_attention(x, x, weights, 3, one) for one in masks]
+    for pair, one in zip(got, masks, strict=True):
+        expect_pair(pair, slow_attention(x, x, weights, 3, one))
 
 
 @exercise("multi_head_attention", points=0.25)
@@ -265,17 +290,18 @@ def test_attention_with_huge_tokens(student, rng):
     """Long vectors give sharp weights, never NaN; a long blocked one has no influence."""
     weights = draw_attention(rng, 7, 7, n_heads=3, dim_head=4, dim_value=4, d_output=7)
     x, y = rng.normal(size=(2, 5, 7)), rng.normal(size=(2, 6, 7))
-    sharp = 1000 * rng.uniform(1, 3, size=(2, 5, 1)) * x
-    got = student.multi_head_attention(sharp, y, weights, 3)
-    mask, blocked = np.ones((1, 6), dtype=bool), rng.integers(6)
-    y[:, blocked], mask[:, blocked] = 1e5 * rng.normal(size=(2, 7)), False
-    masked = student.multi_head_attention(x, y, weights, 3, mask)
+    x[:, rng.integers(5)] *= 2000  # one row of scores is huge, the others are not
+    long = student.multi_head_attention(x, y, weights, 3)
+    x, large, mask = rng.normal(size=(2, 5, 7)), y.copy(), np.ones((1, 6), dtype=bool)
+    blocked = rng.integers(6)
+    large[:, blocked], mask[:, blocked] = 1e5 * rng.normal(size=(2, 7)), False
+    masked = student.multi_head_attention(x, large, weights, 3, mask)
     want = slow_attention(x, np.delete(y, blocked, axis=1), weights, 3)
     expect_pair(masked, (want[0], np.insert(want[1], blocked, 0.0, axis=-1)))
-    y[:, blocked] = 0.0
-    output, attention = as_pair(got)
+    output, attention = as_pair(long)
     for name, array in [("output", output), ("table of attention weights", attention)]:
         assert np.isfinite(array).all(), f"the {name} contains NaN or infinite values."
+    expect(attention.sum(axis=-1), np.ones((2, 3, 5)), what="the sum of each row of the weights")
 
 
 @exercise("multi_head_attention", points=0.25)
@@ -314,12 +340,14 @@ def test_attention_leaves_inputs_alone(student, rng):
     x, y = rng.normal(size=(2, 4, 6)), rng.normal(size=(2, 5, 7))
     student.multi_head_attention(x, y, weights, 3)
     student.multi_head_attention(x, y, weights, 3, some_allowed(rng, (2, 4, 5)))
+    student.multi_head_attention(x[0], y[0], weights, 3, some_allowed(rng, (4, 5)))
     expect_unchanged(student)
 
 
 # ---------------------------------------------------------------- sinusoidal_positions
 
 
+@remembered
 def slow_positions(n_positions, d_model):
     """Compute one number after the other."""
     table = np.zeros((n_positions, d_model))
@@ -400,12 +428,15 @@ def test_norm_with_any_eps(student, rng):
 
 @exercise("layer_norm", points=0.25)
 def test_norm_forgets_size_and_place(student, rng):
-    """A row that is moved, or made larger, gives the same; turned around, it changes sign."""
+    """A row that is moved, also far from zero, or made larger, gives the same."""
     x, gain = spread_rows(rng, (3, 5)), rng.uniform(0.5, 2, size=5)
     size, place = rng.uniform(2, 5, size=(3, 1)), rng.uniform(-4, 4, size=(3, 1))
     want = slow_norm(x, gain, 0.0)
-    expect(student.layer_norm(size * x + place, gain, np.zeros(5)), want)
-    expect(student.layer_norm(place - size * x, gain, np.zeros(5)), -want)
+    near = student.layer_norm(place - size * x, gain, np.zeros(5))
+    x = x + 10_000
+    far = student.layer_norm(x, gain, np.zeros(5))
+    expect(near, -want, what="the result for rows turned around")
+    expect(far, slow_norm(x, gain, 0.0), what="the result for rows far from zero")
 
 
 # ---------------------------------------------------------------- gelu
@@ -434,7 +465,7 @@ def test_gelu_of_far_numbers(student, rng):
 def test_gelu_refuses_other_names(student, rng):
     """Any other value of `approximate` raises ValueError."""
     x = rng.normal(size=5)
-    for name in ("sigmoid", "erf"):
+    for name in ("sigmoid", "erf", "Tanh"):
         expect_error(student.gelu, x, approximate=name, case="an unknown name")
 
 
@@ -455,6 +486,7 @@ def test_feed_forward_of_any_sizes(student, rng):
     for leading, widths in [
         ((3,), (4, 5, 2)),
         ((), (1, 3, 4)),
+        ((5,), (2, 11, 3)),
         ((1,), (6, 1, 5)),
         ((2, 1, 3), (5, 7, 1)),
         ((4, 2), (3, 8, 3)),
@@ -484,6 +516,9 @@ def test_feed_forward_treats_tokens_alike(student, rng):
     """
     x, weights = rng.normal(size=(2, 5, 4)), draw_feed_forward(rng, 4, 7, 3)
     tokens, hidden = rng.permutation(5), rng.permutation(7)
+    one, other = (as_array(student.feed_forward(x, weights)) for _ in range(2))
+    same = one.shape == other.shape and np.abs(one - other).max() < 1e-9
+    assert same, "two calls with the same inputs give different results: nothing is random here."
     moved = weights | {
         "w_in": weights["w_in"][:, hidden],
         "b_in": weights["b_in"][hidden],
@@ -524,7 +559,7 @@ def test_block_of_any_sizes_with_norms_first(student, rng):
     for sizes in BLOCK_SIZES:
         arguments = draw_sized_block(rng, sizes)
         got = student.encoder_block(*arguments, norm_first=True)
-        expect(got, slow_block(*arguments, norm_first=True))
+        expect(got, slow_block(*arguments, None, True))
 
 
 @exercise("encoder_block", points=0.5)
@@ -548,9 +583,11 @@ def test_block_of_blocked_tokens(student, rng):
     x, weights, n_heads = draw_sized_block(rng, ((2,), 5, 7, 3, 4, 4, 6))
     mask = some_allowed(rng, (2, 5, 5))
     mask[1, rng.integers(5)] = False
-    for norm_first in (False, True):
-        got = student.encoder_block(x, weights, n_heads, mask, norm_first)
-        expect(got, slow_block(x, weights, n_heads, mask, norm_first))
+    nothing = np.zeros((5, 5), dtype=bool)
+    cases = [(mask, False), (nothing, False), (mask, True), (nothing, True)]
+    got = [student.encoder_block(x, weights, n_heads, *case) for case in cases]
+    for one, case in zip(got, cases, strict=True):
+        expect(one, slow_block(x, weights, n_heads, *case))
 
 
 @exercise("encoder_block", points=0.25)
@@ -593,4 +630,4 @@ def test_block_knows_no_order(student, rng):
     order = rng.permutation(5)
     for norm_first in (False, True):
         got = student.encoder_block(x[:, order], weights, n_heads, norm_first=norm_first)
-        expect(got, slow_block(x, weights, n_heads, norm_first=norm_first)[:, order])
+        expect(got, slow_block(x, weights, n_heads, None, norm_first)[:, order])

@@ -1,5 +1,6 @@
 """What ``check`` runs in session 02: laws, worked numbers, and scipy as the oracle."""
 
+import functools
 import math
 from dataclasses import dataclass
 from statistics import fmean, pstdev
@@ -7,6 +8,7 @@ from statistics import fmean, pstdev
 import numpy as np
 from scipy import special
 
+from autograder.box import wire
 from autograder.testing import as_array, exercise, expect, expect_unchanged
 
 
@@ -36,6 +38,22 @@ def one_by_one(compute, *inputs):
     leading = inputs[0].shape[:-2]
     parts = [compute(*(array[place] for array in inputs)) for place in np.ndindex(leading)]
     return [np.array(part).reshape(*leading, *part[0].shape) for part in zip(*parts, strict=True)]
+
+
+def remembered(oracle):
+    """Return an oracle that knows its last answers: known mistakes replay a test many times."""
+    known = {}
+
+    @functools.wraps(oracle)
+    def answer(*args):
+        key = wire.encode(args)
+        if key not in known:
+            if len(known) >= 200:
+                known.clear()
+            known[key] = oracle(*args)
+        return known[key]
+
+    return answer
 
 
 @dataclass
@@ -71,18 +89,23 @@ class Picking:
 
     def attend(self, query_input, key_input, mask=True):
         """Return output (T, D_out) and weights (H, T, S) of one sentence, known by the picks."""
-        b_query, b_key = (self.weights[b].reshape(self.asks.shape) for b in ("b_query", "b_key"))
-        asked = query_input[:, self.asks] * self.size + b_query
-        answered = key_input[:, self.answers] + b_key
-        handed = key_input[:, self.hands_over]
-        handed = handed + self.weights["b_value"].reshape(self.hands_over.shape)
-        weights, contexts = [], []
-        for head, picks in enumerate(self.asks):
-            pairs = [[math.fsum(q * k) for k in answered[:, head]] for q in asked[:, head]]
-            weights.append(shares_of_allowed(np.array(pairs) / math.sqrt(len(picks)), mask))
-            contexts.append(averages(handed[:, head], weights[-1]))
-        output = np.hstack(contexts) @ self.weights["w_output"] + self.weights["b_output"]
-        return output, np.array(weights)
+        return attended(vars(self), query_input, key_input, mask)
+
+
+@remembered
+def attended(picking, query_input, key_input, mask):
+    """Return what a picking attention gives: head after head, query after query."""
+    asks, answers, hands_over, size, weights = picking.values()
+    asked = query_input[:, asks] * size + weights["b_query"].reshape(asks.shape)
+    answered = key_input[:, answers] + weights["b_key"].reshape(asks.shape)
+    handed = key_input[:, hands_over] + weights["b_value"].reshape(hands_over.shape)
+    tables, contexts = [], []
+    for head, picks in enumerate(asks):
+        pairs = [[math.fsum(q * k) for k in answered[:, head]] for q in asked[:, head]]
+        tables.append(shares_of_allowed(np.array(pairs) / math.sqrt(len(picks)), mask))
+        contexts.append(averages(handed[:, head], tables[-1]))
+    output = np.hstack(contexts) @ weights["w_output"] + weights["b_output"]
+    return output, np.array(tables)
 
 
 def expect_pair(result, want):
@@ -290,7 +313,8 @@ def test_norm_of_equal_entries(student, rng):
 @exercise("layer_norm", points=0.25)
 def test_norm_leaves_inputs_alone(student, rng):
     """The caller's x, gain and bias are the same after the call."""
-    student.layer_norm(rng.normal(size=(3, 5)), rng.normal(size=5), rng.normal(size=5))
+    for shape in [(3, 5), (5,)]:
+        student.layer_norm(rng.normal(size=shape), rng.normal(size=5), rng.normal(size=5))
     expect_unchanged(student)
 
 
@@ -375,7 +399,8 @@ def test_feed_forward_of_any_batch(student, rng):
 @exercise("feed_forward", points=0.25)
 def test_feed_forward_leaves_inputs_alone(student, rng):
     """The caller's x, dict and arrays are the same after the call."""
-    student.feed_forward(rng.normal(size=(3, 5)), feed_forward_weights(rng, 5, 7, 5))
+    for shape in [(3, 5), (5,)]:
+        student.feed_forward(rng.normal(size=shape), feed_forward_weights(rng, 5, 7, 5))
     expect_unchanged(student)
 
 
@@ -402,22 +427,23 @@ def standard(rows, norm):
 
 def block_of(picking, weights, norm_first=False):
     """Return the function of one sentence, and perhaps a mask, that the block should be."""
+    return lambda x, mask=True: (blocked(vars(picking), weights, norm_first, x, mask),)
+
+
+@remembered
+def blocked(picking, weights, norm_first, x, mask):
+    """Return what the block makes of one sentence: two sublayers, and what is around them."""
     sublayers = [
-        (weights["norm_attention"], lambda x, mask: picking.attend(x, x, mask)[0]),
+        (weights["norm_attention"], lambda x: attended(picking, x, x, mask)[0]),
         (
             weights["norm_feed_forward"],
-            lambda x, _: np.array([thought_of(token, weights["feed_forward"]) for token in x]),
+            lambda x: np.array([thought_of(token, weights["feed_forward"]) for token in x]),
         ),
     ]
-
-    def one_sentence(x, mask=True):
-        for norm, sublayer in sublayers:
-            before, after = (standard(x, norm), x) if norm_first else (x, x)
-            x = after + sublayer(before, mask)
-            x = x if norm_first else standard(x, norm)
-        return (x,)
-
-    return one_sentence
+    for norm, sublayer in sublayers:
+        x = x + sublayer(standard(x, norm) if norm_first else x)
+        x = x if norm_first else standard(x, norm)
+    return x
 
 
 @exercise("encoder_block", points=1, core=True)
@@ -442,12 +468,14 @@ def test_block_with_norms_first(student, rng):
 def test_block_obeys_the_mask(student, rng):
     """With a mask, blocked tokens do not reach the others, in post-norm and in pre-norm."""
     picking, weights = block_case(rng, n_heads=3, dim_head=2, d_ff=5)
-    x, mask = rng.normal(size=(2, 5, 12)), some_allowed(rng, (2, 5, 5))
-    post = student.encoder_block(x, weights, 3, mask)
-    pre = student.encoder_block(x, weights, 3, mask=mask, norm_first=True)
-    for got, norm_first in [(post, False), (pre, True)]:
-        (want,) = one_by_one(block_of(picking, weights, norm_first), x, mask)
-        expect(got, want, what="the pre-norm result" if norm_first else "the post-norm result")
+    x = rng.normal(size=(2, 5, 12))
+    cases = [(some_allowed(rng, s), f) for s in [(2, 5, 5), (5, 5)] for f in (False, True)]
+    got = [student.encoder_block(x, weights, 3, *case) for case in cases]
+    for one, (mask, norm_first) in zip(got, cases, strict=True):
+        block = block_of(picking, weights, norm_first)
+        (want,) = one_by_one(block, x, np.broadcast_to(mask, (2, 5, 5)))
+        form = "pre-norm" if norm_first else "post-norm"
+        expect(one, want, what=f"the {form} result for a mask {mask.shape}")
 
 
 @exercise("encoder_block", points=0.25)
@@ -467,6 +495,7 @@ def test_block_leaves_inputs_alone(student, rng):
     """The caller's x, mask, dicts and arrays are the same after the call, in both forms."""
     _, weights = block_case(rng, n_heads=3, dim_head=2, d_ff=5)
     x, mask = rng.normal(size=(2, 5, 12)), some_allowed(rng, (5, 5))
-    student.encoder_block(x, weights, 3, mask)
-    student.encoder_block(x, weights, 3, mask, norm_first=True)
+    for norm_first in (False, True):
+        student.encoder_block(x, weights, 3, mask, norm_first)
+        student.encoder_block(x[0], weights, 3, norm_first=norm_first)
     expect_unchanged(student)

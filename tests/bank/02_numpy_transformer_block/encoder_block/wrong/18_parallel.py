@@ -1,4 +1,4 @@
-# diagnosis: side_by_side
+# diagnosis: side_by_side, side_by_side_normed_twice
 # mistake: both sublayers read the same input and are added at once (parallel block), instead of one after the other
 # Exercise 2.8  Encoder block | about 20 min | difficulty 3/5 | 5 points
 def encoder_block(x, weights, n_heads, mask=None, norm_first=False):

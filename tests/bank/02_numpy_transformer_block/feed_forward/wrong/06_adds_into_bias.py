@@ -1,4 +1,4 @@
-# diagnosis: changes_weights
+# diagnosis: changes_weights, changes_b_out_for_one_vector
 # mistake: y is the bias array itself for a single token, and += writes into the dict's array
 # Exercise 2.7  Feed-forward network | about 6 min | difficulty 1/5 | 2 points
 def feed_forward(x, weights):

@@ -1,4 +1,4 @@
-# diagnosis: changes_bias
+# diagnosis: changes_bias, changes_gain_and_bias
 # mistake: collects the result in the bias array (for one vector) and so changes the argument
 # Exercise 2.5  Layer norm | about 12 min | difficulty 2/5 | 3 points
 def layer_norm(x, gain, bias, eps=1e-12):

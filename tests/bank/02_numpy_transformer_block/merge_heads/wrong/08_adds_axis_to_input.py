@@ -1,4 +1,4 @@
-# diagnosis: changes_x
+# diagnosis: changes_x, changes_x_without_batch
 # mistake: gives an unbatched x a batch axis in place, so the caller's array has four axes afterwards
 # Exercise 2.2  Merge heads | about 6 min | difficulty 2/5 | 1 point
 def merge_heads(x):

@@ -1,4 +1,4 @@
-# diagnosis: fortran_order
+# diagnosis: interleaved
 # mistake: melts in Fortran order, so the first numbers of all heads stand side by side and batches are mixed
 # Exercise 2.2  Merge heads | about 6 min | difficulty 2/5 | 1 point
 def merge_heads(x):

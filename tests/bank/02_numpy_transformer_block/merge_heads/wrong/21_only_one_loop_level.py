@@ -1,4 +1,4 @@
-# diagnosis: one_leading_axis
+# diagnosis: one_leading_axis, first_two_axes_are_sentence_and_head
 # mistake: loops over one leading axis only, so with two of them the heads are searched in the wrong axis
 # Exercise 2.2  Merge heads | about 6 min | difficulty 2/5 | 1 point
 def merge_heads(x):

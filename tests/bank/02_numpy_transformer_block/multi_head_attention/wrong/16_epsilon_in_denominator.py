@@ -1,4 +1,4 @@
-# diagnosis: epsilon_in_sum
+# diagnosis: few_digits
 # mistake: 1e-6 is added to the denominator of the softmax, so the weights do not add up to one
 # Exercise 2.3  Multi-head attention | about 20 min | difficulty 3/5 | 5 points
 def multi_head_attention(query_input, key_input, weights, n_heads, mask=None):

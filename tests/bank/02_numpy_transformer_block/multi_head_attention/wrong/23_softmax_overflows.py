@@ -1,4 +1,4 @@
-# diagnosis: no_max_subtracted
+# diagnosis: no_max_subtracted, overflows
 # mistake: exponentials without subtracting the largest score first: large scores give nan
 # Exercise 2.3  Multi-head attention | about 20 min | difficulty 3/5 | 5 points
 def multi_head_attention(query_input, key_input, weights, n_heads, mask=None):

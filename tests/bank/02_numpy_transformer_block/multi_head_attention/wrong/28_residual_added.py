@@ -1,4 +1,4 @@
-# diagnosis: residual_added
+# diagnosis: residual_added, residual_added_where_it_fits
 # mistake: adds query_input to the output, as a whole block does but this function must not
 # Exercise 2.3  Multi-head attention | about 20 min | difficulty 3/5 | 5 points
 def multi_head_attention(query_input, key_input, weights, n_heads, mask=None):

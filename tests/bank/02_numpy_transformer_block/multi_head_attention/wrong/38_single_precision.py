@@ -1,4 +1,4 @@
-# diagnosis: single_precision
+# diagnosis: few_digits
 # mistake: everything is cast to float32 "for speed", which loses half of the digits of float64 inputs
 # Exercise 2.3  Multi-head attention | about 20 min | difficulty 3/5 | 5 points
 def multi_head_attention(query_input, key_input, weights, n_heads, mask=None):
