@@ -230,9 +230,19 @@ def grade_notebook(
         run.close()
     if any(e.verdict == "harness_error" for e in result.exercises.values()):
         result.status = "needs_person"
+    _flag_doubts(notebook, result)
     neutralise.neutralise(notebook, {c.source for c in release.cells if c.cell_type == "markdown"})
     result.seconds = time.monotonic() - run.started
     return result
+
+
+def _flag_doubts(notebook: Any, result: SubmissionResult) -> None:
+    """Mark for a person the exercises that could have been repaired in another way."""
+    doubtful = {said.split(":")[0] for said in repair.doubts(result.repairs)}
+    for cell in notebook.cells:
+        if repair.is_test(cell) and str(repair.grade_id(cell)).removeprefix("test-") in doubtful:
+            cell.metadata["course"]["doubt"] = True
+            result.status = "needs_person"
 
 
 def unreadable(student: str, session: str, error: Exception) -> SubmissionResult:

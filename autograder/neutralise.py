@@ -9,6 +9,8 @@ import bleach
 from bleach.css_sanitizer import CSSSanitizer
 from nbformat import NotebookNode
 
+from autograder.reading import raster_attachments
+
 # what a table or a formatted text needs; no scripts, frames, forms, styles or event handlers
 TAGS = frozenset(
     "a abbr b blockquote br caption code col colgroup dd del details div dl dt em figcaption "
@@ -90,6 +92,14 @@ def safe_output(output: Any) -> Any:
     return output
 
 
+def _keep_pictures(cell: Any) -> None:
+    """Keep of a cell's attachments the pictures: a written answer may be a drawing."""
+    kept = raster_attachments(cell)
+    cell.pop("attachments", None)  # others may hold SVG, which can run
+    if kept and cell.cell_type != "code":
+        cell["attachments"] = NotebookNode(kept)
+
+
 def neutralise(notebook: Any, trusted: set[str]) -> None:
     """Neutralise a notebook in place.
 
@@ -104,7 +114,7 @@ def neutralise(notebook: Any, trusted: set[str]) -> None:
     ]:
         del notebook.metadata[name]
     for cell in notebook.cells:
-        cell.pop("attachments", None)  # may hold SVG; images of our own text are data URLs
+        _keep_pictures(cell)
         if cell.cell_type == "code":
             ours = bool(cell.metadata.get("course"))
             cell.outputs = [output if ours else safe_output(output) for output in cell.outputs]
