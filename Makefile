@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v p
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help setup demo test check lab bank bank-full mutants constraints clean
+.PHONY: help setup demo test check lab bank bank-full mutants mangle constraints clean
 
 help:
 	@echo "make demo       set up .venv, then grade a bundled class end to end"
@@ -11,6 +11,7 @@ help:
 	@echo "make lab        open the notebooks in JupyterLab"
 	@echo "make bank       run the bank of right and wrong answers through the judge"
 	@echo "make bank-full  the same, right answers over 200 students' inputs; writes docs/results"
+	@echo "make mangle     mangle 5000 honest notebooks a session and repair them; writes docs/results"
 	@echo "make mutants    mutate the model solutions and list what the tests let through"
 
 setup: $(READY)
@@ -49,6 +50,9 @@ bank-full: setup
 
 mutants: setup
 	$(BIN)/python -m autograder.mutants
+
+mangle: setup
+	$(BIN)/python -m autograder.mangle_count
 
 constraints: setup
 	{ echo "# The versions that CI ran, for Python 3.11 on Linux. Made by \`make constraints\`."; \

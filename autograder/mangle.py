@@ -1,24 +1,20 @@
 """Does to an honest notebook what people, editors and learning platforms do to notebooks.
 
-`mangled` applies random operations, `Original.there` says which answers are still in what is
-left, and `main` (``make mangle``) counts over many notebooks that repair finds those again.
+`mangled` applies random operations to one; `mangle_count` counts what repair then finds again.
 """
 
 from __future__ import annotations
 
 import copy
+import itertools
 import json
 import random
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import nbformat
-
-from autograder import names
-from autograder.labels import grade_id, squeeze
-from autograder.matching import Work
+if TYPE_CHECKING:
+    from autograder.mangle_count import Original
 
 Cells = list[dict[str, Any]]
 Operation = Callable[["Desk"], None]
@@ -153,7 +149,7 @@ def split(desk: Desk) -> None:
     lines = str(cell["source"]).split("\n")
     count = min(desk.random.choice((1, 1, 2)), len(lines) - 1)
     cuts = [0, *sorted(desk.random.sample(range(1, len(lines)), count)), len(lines)]
-    parts = ["\n".join(lines[a:b]) for a, b in zip(cuts, cuts[1:], strict=False)]
+    parts = ["\n".join(lines[a:b]) for a, b in itertools.pairwise(cuts)]
     labelled = desk.random.random() < 0.5
     pieces = [
         _plain("code", part, copy.deepcopy(cell["metadata"]) if labelled else None)
@@ -171,7 +167,7 @@ def merge(desk: Desk) -> None:
     """Join a code cell to the one before it, as an editor does."""
     pairs = [
         (one, two)
-        for one, two in zip(desk.cells, desk.cells[1:], strict=False)
+        for one, two in itertools.pairwise(desk.cells)
         if one["cell_type"] == two["cell_type"] == "code" and one.get("source") and two["source"]
     ]
     if pairs:
@@ -297,83 +293,6 @@ def odd_fields(desk: Desk) -> None:
     cell["execution_count"] = desk.random.choice((None, float("inf"), "3", -1))
 
 
-class Original:
-    """An honest notebook before it is mangled.
-
-    Parameters
-    ----------
-    notebook, release : NotebookNode
-    """
-
-    def __init__(self, notebook: Any, release: Any) -> None:
-        self.notebook = notebook
-        self.release = release
-        self.work = Work(release, [])
-        self.answers = {
-            name: cell.source
-            for cell in notebook.cells
-            if (name := grade_id(cell)) in self.work.tracked
-            and self.work.tracked[name].metadata["nbgrader"].get("solution")
-        }
-        self.release_cells: Cells = json.loads(nbformat.writes(release, split_lines=False))["cells"]
-
-    def raw_cells(self) -> Cells:
-        """Return the notebook's cells as they stand in a file, with each source as one text."""
-        cells: Cells = json.loads(nbformat.writes(self.notebook))["cells"]
-        for cell in cells:
-            cell["source"] = "".join(cell["source"])
-        return cells
-
-    def same(self, name: str, source: str) -> bool:
-        """Tell whether a text holds an answer: whole, or with the same definitions."""
-        answer = self.answers[name]
-        if squeeze(names.unfenced(source)) == squeeze(answer):
-            return True
-        if name not in self.work.exercises:
-            return squeeze(answer) in squeeze(source) and not self.work.blank(name, answer)
-        wanted = self.work.attempts(name, answer)
-        return bool(wanted) and self.work.attempts(name, names.unfenced(source)) == wanted
-
-    def _whole(self, name: str, pieces: Cells) -> bool:
-        return self.same(name, "\n".join(str(piece.get("source") or "") for piece in pieces))
-
-    def there(self, desk: Desk) -> set[str]:
-        """Return the answers that are still in the notebook, with no rival beside them."""
-        found = set()
-        for name in self.answers:
-            kept = [
-                pieces
-                for whose, pieces in desk.splits
-                if whose == name and _in_a_row(desk.cells, pieces) and self._whole(name, pieces)
-            ]
-            parts = {id(piece) for pieces in kept for piece in pieces}
-            texts = [str(c.get("source") or "") for c in desk.cells if id(c) not in parts]
-            rivals = [
-                text
-                for text in texts
-                if self.work.attempts(name, names.unfenced(text)) and not self.same(name, text)
-            ] if name in self.work.exercises else []
-            whole = [
-                c for c in desk.cells if self.same(name, str(c.get("source") or ""))
-                and (name in self.work.exercises or label(c) == name)
-            ]
-            if (kept or whole) and not rivals and not self.work.blank(name, self.answers[name]):
-                found.add(name)
-        return found
-
-
-def _in_a_row(cells: Cells, pieces: Cells) -> bool:
-    """Tell whether all pieces of a split cell still follow one another, the first labelled."""
-    places = [i for piece in pieces for i, cell in enumerate(cells) if cell is piece]
-    return (
-        len(places) == len(pieces)
-        and places == list(range(places[0], places[0] + len(places)))
-        and bool(label(pieces[0]))
-        and all(label(p) == label(pieces[0]) or not label(p) for p in pieces)
-        and all(piece["cell_type"] == "code" for piece in pieces)
-    )
-
-
 ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32")
 
 
@@ -417,39 +336,3 @@ def mangled(original: Original, steps: list[str], seed: int) -> tuple[bytes, Des
     for name in steps:
         OPERATIONS[name](desk)
     return written(desk), desk
-
-
-def lost(original: Original, desk: Desk, repaired: Any) -> list[str]:
-    """Return the answers that were still there and that a repaired notebook does not have."""
-    now = {grade_id(cell): cell.source for cell in repaired.cells if grade_id(cell)}
-    return [name for name in original.there(desk) if not original.same(name, now[name])]
-
-
-def counted(originals: list[Original], rounds: int, seed: int = 0) -> dict[str, Any]:
-    """Mangle and repair many times and return what became of it."""
-    from autograder.reading import read_bytes
-    from autograder.repair import repair
-
-    chance, counts = random.Random(seed), Counter[str]()
-    failures: list[dict[str, Any]] = []
-    for number in range(rounds):
-        original = originals[number % len(originals)]
-        steps = chance.choices(list(OPERATIONS), k=chance.randint(1, 8))
-        data, desk = mangled(original, steps, number)
-        counts["notebooks"] += 1
-        counts.update(f"operation {step}" for step in steps)
-        try:
-            fixed, repairs = repair(read_bytes(data), original.release)
-            nbformat.validate(fixed)
-            gone = lost(original, desk, fixed)
-        except Exception as error:
-            counts["crashes"] += 1
-            failures.append({"steps": steps, "seed": number, "error": repr(error)})
-            continue
-        counts["repairs"] += len(repairs)
-        counts["answers"] += len(original.answers)
-        counts["answers still there"] += len(original.there(desk))
-        counts["of these lost"] += len(gone)
-        if gone:
-            failures.append({"steps": steps, "seed": number, "lost": gone})
-    return {"counts": dict(counts), "failures": failures}

@@ -143,9 +143,11 @@ def _speaks_of(work: Work, name: str, cell: Any) -> bool:
     others = {_heading(cell.source) for key, cell in work.tracked.items() if key != name}
     if _heading(cell.source) in others - {""}:
         return False
-    found = set(names.attempts(cell.source))
+    found = set(names.attempts(names.unfenced(cell.source)))
+    if found & work.exercises[name]:
+        return True
     asked = {wanted for key, these in work.exercises.items() if key != name for wanted in these}
-    return bool(found & work.exercises[name]) or not found & asked
+    return cell.cell_type == "code" and not found & asked
 
 
 def _by_text(work: Work, name: str, released: Any, free: list[int]) -> list[int]:

@@ -20,8 +20,10 @@ def place_code(work: Work) -> None:
     for name, strays in found.items():
         if not strays:
             continue
-        texts, where, doubt = [], [], False
-        for wanted, hosts in strays.items():
+        texts: list[str] = []
+        where: list[str] = []
+        doubt = False
+        for hosts in strays.values():
             doubt |= len({content for _, _, content in hosts}) > 1
             place, source, _ = hosts[-1]
             if (source, place) not in zip(texts, where, strict=True):
@@ -62,7 +64,9 @@ def _texts(work: Work, name: str) -> Iterator[tuple[str, str]]:
             if squeeze(cell.source) not in work.released:
                 yield "another cell", names.unfenced(cell.source)
         elif owner in work.exercises:
-            yield f"the cell of {owner}", work.sources.get(owner, cell.source)
+            yield f"the cell of {owner}", names.unfenced(cell.source)
+            if index == work.matched[owner][-1]:  # a split cell makes sense only as a whole
+                yield f"the cell of {owner}", work.sources.get(owner, "")
         elif not is_solution(work.tracked[owner]):
             ours = {squeeze(line) for line in work.tracked[owner].source.split("\n")} - {""}
             lines = [line for line in cell.source.split("\n") if squeeze(line) not in ours]

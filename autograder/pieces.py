@@ -54,7 +54,7 @@ def _stick(parts: Iterable[str]) -> str | None:
     """Return pieces put together so that they compile; None where they do not."""
     pieces = list(parts)
     for between in ("\n", ""):  # a cell may be split within a line
-        joined = between.join(pieces)
+        joined = names.unfenced(between.join(pieces))
         if names.parse(joined) is not None:
             return joined
     return None
@@ -73,7 +73,8 @@ def _grown(work: Work, name: str, index: int) -> str:
         return text
     open_end = names.parse(text) is None  # half of a statement
     headless = not wanted & _defined(text)
-    best, taken = text, []
+    best = text
+    taken: list[int] = []
     behind: list[int] = []
     for position in range(index + 1, len(work.cells)):
         piece = work.cells[position]

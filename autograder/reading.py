@@ -104,7 +104,7 @@ def _cells(raw: dict[str, Any]) -> list[dict[str, Any]] | None:
         sheets = raw["worksheets"] if isinstance(raw["worksheets"], list) else [None]
         if not all(isinstance(sheet, dict) for sheet in sheets):
             return None
-        lists = [sheet.get("cells", []) for sheet in sheets]
+        lists = [sheet.get("cells", []) for sheet in sheets if isinstance(sheet, dict)]
         found = [cell for cells in lists if isinstance(cells, list) for cell in cells]
     if not isinstance(found, list):
         return None
@@ -138,14 +138,14 @@ def _source(cell: dict[str, Any]) -> str:
 def _kind(cell: dict[str, Any]) -> str:
     kind = cell.get("cell_type")
     older = {"heading": "markdown", "text": "markdown", "html": "markdown"}
-    kind = older.get(kind, kind) if isinstance(kind, str) else None
-    return kind if kind in ("code", "markdown") else "raw"
+    known = older.get(kind, kind) if isinstance(kind, str) else "raw"
+    return known if known in ("code", "markdown") else "raw"
 
 
 def _text(cell: dict[str, Any]) -> str:
     if cell.get("cell_type") != "heading":
         return _source(cell)
-    level = cell.get("level")
+    level: Any = cell.get("level")
     return f"{'#' * (level if level in range(1, 7) else 1)} {_source(cell)}"
 
 
