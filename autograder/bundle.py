@@ -11,7 +11,10 @@ from autograder import paths
 from autograder.errors import CourseError
 
 # of the autograder, what `check` and `course lab | check | progress | assets | doctor` need
-LEFT_OUT = ("hidden", "stage", "bank.py", "mutants.py", "demo.py", "demo_answers", "bench.py")
+LEFT_OUT = (
+    *("hidden", "stage", "bank.py", "mutants.py", "demo.py", "demo_answers", "bench.py"),
+    *("mangle.py", "mangle_count.py"),
+)
 PROJECT = ("pyproject.toml", "constraints.txt", "environment.yml", "LICENSE")
 STAMP = (2026, 1, 1, 0, 0, 0)  # the same content gives the same bytes
 

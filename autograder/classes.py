@@ -26,12 +26,17 @@ class Submission:
     ----------
     student, session : str
     path : Path
-        Where the notebook should be.
+        Where the notebook is, or should be.
     """
 
     student: str
     session: str
     path: Path
+
+    @property
+    def renamed(self) -> bool:
+        """Whether the only notebook that was handed in has another name."""
+        return self.path.stem != self.session
 
     def _said(self) -> str:
         file = self.path.parent / "timestamp.txt"
@@ -53,6 +58,13 @@ class Submission:
         return self._said() or None if self.timestamp() is None else None
 
 
+def _notebook_in(folder: Path, session: str) -> Path:
+    """Return the notebook of a submission: the only one counts, whatever it is called."""
+    proper = folder / f"{session}.ipynb"
+    others = [p for p in folder.glob("*.ipynb") if p.is_file() and not p.name.startswith(".")]
+    return others[0] if len(others) == 1 and not proper.exists() else proper
+
+
 def find_submissions(session: str, folder: Path) -> list[Submission]:
     """Return the submissions below ``folder``, laid out ``<student>/<session>/<session>.ipynb``.
 
@@ -64,7 +76,7 @@ def find_submissions(session: str, folder: Path) -> list[Submission]:
     if not folder.is_dir():
         raise errors.CourseError(f"there is no folder {folder}")
     found = [
-        Submission(student.name, session, student / session / f"{session}.ipynb")
+        Submission(student.name, session, _notebook_in(student / session, session))
         for student in sorted(folder.iterdir())
         if (student / session).is_dir() and not student.name.startswith(".")
     ]
@@ -91,6 +103,8 @@ def grade_one(submission: Submission) -> Graded:
         result.status = "needs_person"
         result.problem = f"the grader failed: {type(error).__name__}: {error}"
         notebook = None
+    if submission.renamed and notebook is not None:
+        result.repairs.append(f"the file's name, {submission.path.name}: the only notebook counts")
     unclear = submission.unclear_timestamp()
     if unclear is not None and result.status == "graded":
         result.status = "needs_person"
