@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import random
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 import nbformat
@@ -101,16 +102,20 @@ def _in_a_row(cells: Cells, pieces: Cells) -> bool:
     )
 
 
-def lost(original: Original, desk: Desk, repaired: Any) -> list[str]:
-    """Return the answers that were still there and that a repaired notebook does not have."""
+def lost(original: Original, desk: Desk, repaired: Any, doubtful: Iterable[str] = ()) -> list[str]:
+    """Return the answers that were still there and that a repaired notebook does not have.
+
+    Those that a person is asked to look at are not lost.
+    """
     now = {grade_id(cell): cell.source for cell in repaired.cells if grade_id(cell)}
-    return [name for name in original.there(desk) if not original.same(name, now[name])]
+    named = {said.split(":")[0] for said in doubtful}
+    return [n for n in original.there(desk) if n not in named and not original.same(n, now[n])]
 
 
 def counted(originals: list[Original], rounds: int, seed: int = 0) -> dict[str, Any]:
     """Mangle and repair many times and return what became of it."""
     from autograder.reading import read_bytes
-    from autograder.repair import repair
+    from autograder.repair import doubts, repair
 
     chance, counts = random.Random(seed), Counter[str]()
     failures: list[dict[str, Any]] = []
@@ -123,12 +128,14 @@ def counted(originals: list[Original], rounds: int, seed: int = 0) -> dict[str, 
         try:
             fixed, repairs = repair(read_bytes(data), original.release)
             nbformat.validate(fixed)
-            gone = lost(original, desk, fixed)
+            doubtful = doubts(repairs)
+            gone = lost(original, desk, fixed, doubtful)
         except Exception as error:
             counts["crashes"] += 1
             failures.append({"steps": steps, "seed": number, "error": repr(error)})
             continue
         counts["repairs"] += len(repairs)
+        counts["left to a person"] += len(doubtful)
         counts["answers"] += len(original.answers)
         counts["answers still there"] += len(original.there(desk))
         counts["of these lost"] += len(gone)

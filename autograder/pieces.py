@@ -84,13 +84,15 @@ def _grown(work: Work, name: str, index: int) -> str:
             break
         behind.append(position)
         joined = _stick([text, *(work.cells[i].source for i in behind)])
-        unfinished = open_end or headless or _indented(piece.source)
         if taken and not _indented(piece.source):
             break
+        unfinished = open_end or headless or _indented(piece.source)
         if joined is not None and unfinished and wanted & _defined(joined):
             best, taken, open_end, headless = joined, list(behind), False, False
-        elif not (open_end or headless):
+        elif not unfinished:
             break
+        else:
+            open_end = True  # it may take yet another piece
     if taken:
         work.used |= set(taken)
         _say_split(work, name)
