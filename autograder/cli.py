@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from autograder import paths
+from autograder import class_commands, paths
 from autograder.errors import CourseError
 
 app = typer.Typer(
@@ -281,6 +281,9 @@ def doctor() -> None:
     from autograder import doctor as doctor_module
 
     raise typer.Exit(doctor_module.run(console))
+
+
+app.registered_commands += class_commands.app.registered_commands
 
 
 def main() -> None:
