@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import multiprocessing
 import os
 from collections.abc import Iterator
@@ -90,11 +91,11 @@ def find_submissions(session: str, folder: Path) -> list[Submission]:
 Graded = tuple[Submission, SubmissionResult, Any]
 
 
-def grade_one(submission: Submission) -> Graded:
+def grade_one(submission: Submission, only: frozenset[str] | None = None) -> Graded:
     """Grade one submission; whatever fails on our side is reported, never raised."""
     try:
         result, notebook = grading.grade_file(
-            submission.path, submission.session, submission.student
+            submission.path, submission.session, submission.student, only=only
         )
     except errors.SandboxUnavailable:
         raise
@@ -105,30 +106,44 @@ def grade_one(submission: Submission) -> Graded:
         notebook = None
     if submission.renamed and notebook is not None:
         result.repairs.append(f"the file's name, {submission.path.name}: the only notebook counts")
-    unclear = submission.unclear_timestamp()
-    if unclear is not None and result.status == "graded":
-        result.status = "needs_person"
-        result.problem = f"timestamp.txt is not a date, is it late? It says: {unclear}"
+    judge_timestamp(submission, result)
     return submission, result, notebook
 
 
-def graded(submissions: list[Submission], workers: int) -> Iterator[Graded]:
-    """Yield graded submissions as they are done.
+UNCLEAR = "timestamp.txt is not a date, is it late? It says: "
+
+
+def judge_timestamp(submission: Submission, result: SubmissionResult) -> None:
+    """Leave a submission to a person where its date cannot be read; take that back where it can."""
+    if result.problem.startswith(UNCLEAR):
+        result.status, result.problem = "graded", ""
+    unclear = submission.unclear_timestamp()
+    if unclear is not None and result.status == "graded":
+        result.status, result.problem = "needs_person", f"{UNCLEAR}{unclear}"
+
+
+def graded(
+    submissions: list[Submission], workers: int, only: frozenset[str] | None = None
+) -> Iterator[Graded]:
+    """Yield graded submissions as they are done, or only some of their exercises.
 
     Raises
     ------
     SandboxUnavailable
         Before anything is graded, where no sandbox can be made.
     """
+    if not submissions:
+        return
     if not _unsafe():
         sandbox.require()
-    if workers <= 1 or len(submissions) == 1:
-        yield from map(grade_one, submissions)
+    grade = functools.partial(grade_one, only=only)
+    if workers <= 1 or len(submissions) <= 1:
+        yield from map(grade, submissions)
         return
     # spawn: a forked worker would inherit this process's sockets and threads
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(min(workers, len(submissions)), mp_context=context) as pool:
-        waiting: list[Future[Graded]] = [pool.submit(grade_one, one) for one in submissions]
+        waiting: list[Future[Graded]] = [pool.submit(grade, one) for one in submissions]
         try:
             for done in as_completed(waiting):
                 yield done.result()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import sys
@@ -101,6 +102,9 @@ def grade(
     workers: Annotated[int, typer.Option(min=1, help="Submissions graded at the same time.")] = 2,
     scheduler: Annotated[str | None, typer.Option(help="Address of a Dask scheduler.")] = None,
     db: Annotated[str | None, typer.Option(help="Gradebook URL; SQLite in OUT by default.")] = None,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Grade all again, also what the grade log has.")
+    ] = False,
     json_file: JsonFile = None,
 ) -> None:
     """Grade a class: scores, verdicts, diagnoses, feedback pages and nbgrader's gradebook."""
@@ -110,7 +114,7 @@ def grade(
         raise CourseError("--scheduler is not available yet: grade with --workers on this machine")
     name = paths.find_session(session)
     found = classes.find_submissions(name, submissions)
-    results = grade_class(name, found, out, workers, db)
+    results = grade_class(name, found, out, workers, db, fresh=fresh)
     console.print(report.class_table(results, f"{name}: {len(results)} submissions"))
     _write_json(json_file, [result.to_json() for result in results])
     _write_json(out / "results.json", [result.to_json() for result in results])
@@ -118,18 +122,35 @@ def grade(
     raise typer.Exit(classes.exit_status(results))
 
 
-def grade_class(name: str, found: list, out: Path, workers: int, db: str | None) -> list:  # type: ignore[type-arg]
-    """Grade submissions with a progress bar, record them, write feedback and the CSV."""
+def grade_class(
+    name: str, found: list[Any], out: Path, workers: int, db: str | None, *, fresh: bool = False
+) -> list[Any]:
+    """Grade submissions with a progress bar, record them, write feedback and the CSV.
+
+    What the grade log has already is not graded again.
+    """
     from autograder import classes
     from autograder.gradebook import Writer
+    from autograder.ledger import Ledger
 
     writer = Writer(name, out.resolve(), db)
-    results = []
+    ledger = Ledger(name, out.resolve(), writer.url, fresh=fresh)
+    todo, results, late = ledger.split(found, writer.students())
+    if len(todo) < len(found):
+        console.print(
+            f"{len(found) - len(todo)} of {len(found)} are graded already (--fresh: again)"
+        )
+    ledger.begin(found, graded_before=len(found) - len(todo))
     with _bar() as progress:
-        task = progress.add_task("grading", total=len(found))
+        task = progress.add_task("grading", total=len(found), completed=len(results))
         try:
-            for submission, result, notebook in classes.graded(found, workers):
+            for submission, result, notebook in itertools.chain(
+                late, classes.graded(todo, workers)
+            ):
+                if submission in todo:
+                    ledger.keep(submission, result, notebook)
                 writer.record(result, notebook, submission.timestamp())
+                ledger.recorded(submission)
                 results.append(result)
                 progress.advance(task)
         except KeyboardInterrupt:
@@ -144,6 +165,7 @@ def grade_class(name: str, found: list, out: Path, workers: int, db: str | None)
             writer.feedback(result)
             progress.advance(task)
     writer.export()
+    ledger.close()
     return sorted(results, key=lambda result: result.student)
 
 
@@ -203,7 +225,7 @@ def demo(
     submitted = demo_module.write_class(out / "submitted")
     console.print(f"a class of {len(demo_module.CLASS)} has handed in {name}: {submitted}")
     found = classes.find_submissions(name, submitted)
-    results = grade_class(name, found, out / "graded", workers, None)
+    results = grade_class(name, found, out / "graded", workers, None, fresh=True)
     console.print(report.class_table(results, f"{name}: a class of {len(results)}"))
     _write_json(out / "graded" / "results.json", [result.to_json() for result in results])
     for result in results:

@@ -117,6 +117,11 @@ class Writer:
             grade.needs_manual_grade = True
         book.db.commit()
 
+    def students(self) -> set[str]:
+        """Return the students of whom the gradebook has a submission."""
+        with Gradebook(self.url) as book:
+            return {one.student.id for one in book.assignment_submissions(self.session)}
+
     def config(self) -> Config:
         """Return nbgrader's configuration for the output folder."""
         config = build.nbgrader_config()

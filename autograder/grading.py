@@ -190,6 +190,7 @@ def grade_notebook(
     files: Path | None = None,
     repairs: list[str] | None = None,
     limits: Limits | None = None,
+    only: frozenset[str] | None = None,
 ) -> SubmissionResult:
     """Grade a repaired notebook in place.
 
@@ -205,6 +206,8 @@ def grade_notebook(
         Reported with the result.
     limits : Limits, optional
         Those of the session's front matter by default.
+    only : frozenset of str, optional
+        The exercises to judge; all by default.
 
     Raises
     ------
@@ -219,6 +222,11 @@ def grade_notebook(
         needless = skip.needless(notebook, release)
         for position, cell in enumerate(notebook.cells):
             if repair.is_test(cell):
+                if (
+                    only is not None
+                    and str(repair.grade_id(cell)).removeprefix("test-") not in only
+                ):
+                    continue
                 judged = _judge_cell(run, cell, judge)
                 result.exercises[judged.exercise_id] = judged
             elif repair.is_written(cell):
@@ -240,7 +248,8 @@ def _flag_doubts(notebook: Any, result: SubmissionResult) -> None:
     """Mark for a person the exercises that could have been repaired in another way."""
     doubtful = {said.split(":")[0] for said in repair.doubts(result.repairs)}
     for cell in notebook.cells:
-        if repair.is_test(cell) and str(repair.grade_id(cell)).removeprefix("test-") in doubtful:
+        name = str(repair.grade_id(cell)).removeprefix("test-")
+        if repair.is_test(cell) and name in doubtful and name in result.exercises:
             cell.metadata["course"]["doubt"] = True
             result.status = "needs_person"
 
@@ -250,7 +259,9 @@ def unreadable(student: str, session: str, error: Exception) -> SubmissionResult
     return SubmissionResult(student, session, status="unreadable", problem=str(error))
 
 
-def grade_file(path: Path, session: str, student: str) -> tuple[SubmissionResult, Any]:
+def grade_file(
+    path: Path, session: str, student: str, *, only: frozenset[str] | None = None
+) -> tuple[SubmissionResult, Any]:
     """Read, repair and grade a submitted file.
 
     Returns
@@ -266,6 +277,8 @@ def grade_file(path: Path, session: str, student: str) -> tuple[SubmissionResult
     except errors.SubmissionUnreadable as error:
         return unreadable(student, session, error), None
     notebook, repairs = repair.repair(submission, repair.read_release(session))
-    result = grade_notebook(notebook, session, student, files=path.parent, repairs=repairs)
+    result = grade_notebook(
+        notebook, session, student, files=path.parent, repairs=repairs, only=only
+    )
     nbformat.validate(notebook)
     return result, notebook
