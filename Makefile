@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v p
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help setup demo test check lab bank bank-full mutants fuzz constraints clean
+.PHONY: help setup demo test check lab bank bank-full mutants fuzz mangle constraints clean
 
 help:
 	@echo "make demo       set up .venv, then grade a bundled class end to end"
@@ -11,6 +11,7 @@ help:
 	@echo "make lab        open the notebooks in JupyterLab"
 	@echo "make bank       run the bank of right and wrong answers through the judge"
 	@echo "make bank-full  the same, right answers over 200 students' inputs; writes docs/results"
+	@echo "make mangle     mangle 5000 honest notebooks a session and repair them; writes docs/results"
 	@echo "make mutants    mutate the model solutions and list what the tests let through"
 	@echo "make fuzz       send the judge 10,000s of broken answers; writes docs/results/fuzz.json"
 
@@ -56,6 +57,9 @@ mutants: setup
 fuzz: setup
 	COURSE_FUZZ=10000 COURSE_FUZZ_JSON=docs/results/fuzz.json \
 	  $(BIN)/python -m pytest -q tests/attacks/test_wire_fuzz.py
+
+mangle: setup
+	$(BIN)/python -m autograder.mangle_count
 
 constraints: setup
 	{ echo "# The versions that CI ran, for Python 3.11 on Linux. Made by \`make constraints\`."; \

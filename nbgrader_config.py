@@ -37,3 +37,6 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
+# `nbgrader zip_collect`: exports of Moodle and Canvas, unpacked safely
+c.ZipCollectApp.extractor_plugin = "autograder.zip_plugin.SafeExtractor"
+c.ZipCollectApp.collector_plugin = "autograder.zip_plugin.LmsCollector"

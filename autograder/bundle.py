@@ -12,7 +12,10 @@ from autograder import paths
 from autograder.errors import CourseError
 
 # of the autograder, what `check` and `course lab | check | progress | assets | doctor` need
-LEFT_OUT = ("hidden", "bank.py", "mutants.py", "demo.py", "demo_answers", "bench")
+LEFT_OUT = (
+    *("hidden", "bank.py", "mutants.py", "demo.py", "demo_answers", "bench"),
+    *("mangle.py", "mangle_count.py", "arena.py", "hostile.py", "victim.py"),
+)
 PROJECT = ("pyproject.toml", "constraints.txt", "environment.yml", "LICENSE")
 STAMP = (2026, 1, 1, 0, 0, 0)  # the same content gives the same bytes
 

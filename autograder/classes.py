@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import multiprocessing
 import os
 from collections.abc import Iterator
@@ -26,12 +27,17 @@ class Submission:
     ----------
     student, session : str
     path : Path
-        Where the notebook should be.
+        Where the notebook is, or should be.
     """
 
     student: str
     session: str
     path: Path
+
+    @property
+    def renamed(self) -> bool:
+        """Whether the only notebook that was handed in has another name."""
+        return self.path.stem != self.session
 
     def _said(self) -> str:
         file = self.path.parent / "timestamp.txt"
@@ -53,6 +59,13 @@ class Submission:
         return self._said() or None if self.timestamp() is None else None
 
 
+def _notebook_in(folder: Path, session: str) -> Path:
+    """Return the notebook of a submission: the only one counts, whatever it is called."""
+    proper = folder / f"{session}.ipynb"
+    others = [p for p in folder.glob("*.ipynb") if p.is_file() and not p.name.startswith(".")]
+    return others[0] if len(others) == 1 and not proper.exists() else proper
+
+
 def find_submissions(session: str, folder: Path) -> list[Submission]:
     """Return the submissions below ``folder``, laid out ``<student>/<session>/<session>.ipynb``.
 
@@ -64,7 +77,7 @@ def find_submissions(session: str, folder: Path) -> list[Submission]:
     if not folder.is_dir():
         raise errors.CourseError(f"there is no folder {folder}")
     found = [
-        Submission(student.name, session, student / session / f"{session}.ipynb")
+        Submission(student.name, session, _notebook_in(student / session, session))
         for student in sorted(folder.iterdir())
         if (student / session).is_dir() and not student.name.startswith(".")
     ]
@@ -78,10 +91,14 @@ def find_submissions(session: str, folder: Path) -> list[Submission]:
 Graded = tuple[Submission, SubmissionResult, Any]
 
 
-def attempt(submission: Submission) -> tuple[SubmissionResult, Any]:
+def attempt(
+    submission: Submission, only: frozenset[str] | None = None
+) -> tuple[SubmissionResult, Any]:
     """Grade one submission's notebook; whatever fails on our side is reported, never raised."""
     try:
-        return grading.grade_file(submission.path, submission.session, submission.student)
+        return grading.grade_file(
+            submission.path, submission.session, submission.student, only=only
+        )
     except errors.SandboxUnavailable:
         raise
     except Exception as error:  # one submission's trouble is not the class's
@@ -91,37 +108,53 @@ def attempt(submission: Submission) -> tuple[SubmissionResult, Any]:
         return result, None
 
 
-def noted(submission: Submission, result: SubmissionResult, notebook: Any) -> Graded:
-    """Add to a result what the submission's folder says besides the notebook."""
+UNCLEAR = "timestamp.txt is not a date, is it late? It says: "
+
+
+def judge_timestamp(submission: Submission, result: SubmissionResult) -> None:
+    """Leave a submission to a person where its date cannot be read; take that back where it can."""
+    if result.problem.startswith(UNCLEAR):
+        result.status, result.problem = "graded", ""
     unclear = submission.unclear_timestamp()
     if unclear is not None and result.status == "graded":
-        result.status = "needs_person"
-        result.problem = f"timestamp.txt is not a date, is it late? It says: {unclear}"
+        result.status, result.problem = "needs_person", f"{UNCLEAR}{unclear}"
+
+
+def noted(submission: Submission, result: SubmissionResult, notebook: Any) -> Graded:
+    """Add to a result what the submission's folder says besides the notebook."""
+    if submission.renamed and notebook is not None:
+        result.repairs.append(f"the file's name, {submission.path.name}: the only notebook counts")
+    judge_timestamp(submission, result)
     return submission, result, notebook
 
 
-def grade_one(submission: Submission) -> Graded:
-    """Grade one submission on this machine."""
-    return noted(submission, *attempt(submission))
+def grade_one(submission: Submission, only: frozenset[str] | None = None) -> Graded:
+    """Grade one submission on this machine, or only some of its exercises."""
+    return noted(submission, *attempt(submission, only))
 
 
-def graded(submissions: list[Submission], workers: int) -> Iterator[Graded]:
-    """Yield graded submissions as they are done.
+def graded(
+    submissions: list[Submission], workers: int, only: frozenset[str] | None = None
+) -> Iterator[Graded]:
+    """Yield graded submissions as they are done, or only some of their exercises.
 
     Raises
     ------
     SandboxUnavailable
         Before anything is graded, where no sandbox can be made.
     """
+    if not submissions:
+        return
     if not _unsafe():
         sandbox.require()
-    if workers <= 1 or len(submissions) == 1:
-        yield from map(grade_one, submissions)
+    grade = functools.partial(grade_one, only=only)
+    if workers <= 1 or len(submissions) <= 1:
+        yield from map(grade, submissions)
         return
     # spawn: a forked worker would inherit this process's sockets and threads
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(min(workers, len(submissions)), mp_context=context) as pool:
-        waiting: list[Future[Graded]] = [pool.submit(grade_one, one) for one in submissions]
+        waiting: list[Future[Graded]] = [pool.submit(grade, one) for one in submissions]
         try:
             for done in as_completed(waiting):
                 yield done.result()

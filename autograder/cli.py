@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 import os
 import sys
-from contextlib import closing
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import Progress
 
-from autograder import paths
+from autograder import class_commands, paths
 from autograder.errors import CourseError
 
 app = typer.Typer(
@@ -46,13 +45,9 @@ def _write_json(path: Path | None, value: object) -> None:
 
 
 def _bar() -> Progress:
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-    )
-    return Progress(*columns, console=console, transient=True)
+    from autograder.class_run import progress_bar
+
+    return progress_bar(console)
 
 
 @app.command()
@@ -108,64 +103,25 @@ def grade(
     tls_cert: TlsFile = None,
     tls_key: TlsFile = None,
     db: Annotated[str | None, typer.Option(help="Gradebook URL; SQLite in OUT by default.")] = None,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Grade all again, also what the grade log has.")
+    ] = False,
     json_file: JsonFile = None,
 ) -> None:
     """Grade a class: scores, verdicts, diagnoses, feedback pages and nbgrader's gradebook."""
-    from autograder import classes, report
+    from autograder import class_run, classes, report
 
     name = paths.find_session(session)
     found = classes.find_submissions(name, submissions)
-    graded = classes.graded(found, workers)
+    grader = class_run.here(workers)
     if scheduler is not None:
-        graded = _on_cluster(found, scheduler, tls_ca, tls_cert, tls_key)
-    results = grade_class(name, found, out, graded, db)
+        grader = class_run.on_cluster(scheduler, (tls_ca, tls_cert, tls_key), console)
+    results = class_run.ClassRun(name, out, grader, console, db=db, fresh=fresh).run(found)
     console.print(report.class_table(results, f"{name}: {len(results)} submissions"))
     _write_json(json_file, [result.to_json() for result in results])
     _write_json(out / "results.json", [result.to_json() for result in results])
     console.print(f"gradebook, feedback pages, grades.csv and results.json are in {out}")
     raise typer.Exit(classes.exit_status(results))
-
-
-def _on_cluster(found: list, scheduler: str, *files: Path | None) -> Any:  # type: ignore[type-arg]
-    """Return the iterator that has submissions graded by a Dask cluster."""
-    from autograder import cluster
-
-    def say(line: str) -> None:
-        console.print(line, style="yellow", markup=False, soft_wrap=True)
-
-    return cluster.graded(found, scheduler, cluster.Certificates(*files), say)
-
-
-def _record(graded: Any, total: int, writer: Any, progress: Progress) -> list:  # type: ignore[type-arg]
-    """Save each submission's grades as soon as they are there; Ctrl-C loses none of them."""
-    results = []
-    task = progress.add_task("grading", total=total)
-    try:
-        for submission, result, notebook in graded:
-            writer.record(result, notebook, submission.timestamp())
-            results.append(result)
-            progress.advance(task)
-    except KeyboardInterrupt:
-        progress.stop()
-        console.print(
-            f"stopped: {len(results)} of {total} are graded and saved; run again for the rest"
-        )
-        raise typer.Exit(130) from None
-    return results
-
-
-def grade_class(name: str, found: list, out: Path, graded: Any, db: str | None) -> list:  # type: ignore[type-arg]
-    """Grade submissions with a progress bar, record them, write feedback and the CSV."""
-    from autograder.gradebook import Writer
-
-    with Writer(name, out.resolve(), db) as writer, closing(graded), _bar() as progress:
-        results = _record(graded, len(found), writer, progress)
-        task = progress.add_task("feedback pages", total=len(results))
-        for result in results:
-            writer.feedback(result)
-            progress.advance(task)
-        writer.export()
-    return sorted(results, key=lambda result: result.student)
 
 
 @app.command()
@@ -236,7 +192,7 @@ def demo(
 def _demo_session(name: str, out: Path, workers: int) -> list:  # type: ignore[type-arg]
     """Build a session if need be, and grade the class that has handed it in."""
     from autograder import build as builder
-    from autograder import classes, report
+    from autograder import class_run, classes, report
     from autograder import demo as demo_module
 
     if builder.stale_files(name):
@@ -246,8 +202,9 @@ def _demo_session(name: str, out: Path, workers: int) -> list:  # type: ignore[t
     people = len(demo_module.CLASSES[name])
     console.print(f"a class of {people} has handed in {name}: {submitted}")
     found = classes.find_submissions(name, submitted)
-    graded = classes.graded(found, workers)
-    results = grade_class(name, found, out / "graded", graded, None)
+    grader = class_run.here(workers)
+    run = class_run.ClassRun(name, out / "graded", grader, console, fresh=True)
+    results = run.run(found)
     console.print(report.class_table(results, f"{name}: a class of {len(results)}"))
     return results
 
@@ -342,6 +299,9 @@ def doctor() -> None:
     from autograder import doctor as doctor_module
 
     raise typer.Exit(doctor_module.run(console))
+
+
+app.registered_commands += class_commands.app.registered_commands
 
 
 def main() -> None:

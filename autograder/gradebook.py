@@ -204,6 +204,12 @@ class Writer:
             grade.needs_manual_grade = True
         self.book.db.commit()
 
+    def students(self) -> set[str]:
+        """Return the students of whom the gradebook has a submission."""
+        found = {one.student.id for one in self.book.assignment_submissions(self.session)}
+        self.book.db.commit()  # leave no transaction open
+        return found
+
     def config(self) -> Config:
         """Return nbgrader's configuration for the output folder."""
         config = build.nbgrader_config()

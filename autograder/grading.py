@@ -210,6 +210,7 @@ def grade_notebook(
     files: Path | None = None,
     repairs: list[str] | None = None,
     limits: Limits | None = None,
+    only: frozenset[str] | None = None,
 ) -> SubmissionResult:
     """Grade a repaired notebook in place.
 
@@ -225,6 +226,8 @@ def grade_notebook(
         Reported with the result.
     limits : Limits, optional
         Those of the session's front matter by default.
+    only : frozenset of str, optional
+        The exercises to judge; all by default.
 
     Raises
     ------
@@ -241,6 +244,9 @@ def grade_notebook(
         needless = skip.needless(notebook, release)
         for position, cell in enumerate(notebook.cells):
             if repair.is_test(cell):
+                name = str(repair.grade_id(cell)).removeprefix("test-")
+                if only is not None and name not in only:
+                    continue
                 judged = _judge_cell(run, apart, cell, judge)
                 result.exercises[judged.exercise_id] = judged
             elif repair.is_written(cell):
@@ -253,9 +259,20 @@ def grade_notebook(
         apart.close()
     if any(e.verdict == "harness_error" for e in result.exercises.values()):
         result.status = "needs_person"
+    _flag_doubts(notebook, result)
     neutralise.neutralise(notebook, {c.source for c in release.cells if c.cell_type == "markdown"})
     result.seconds = time.monotonic() - run.started
     return result
+
+
+def _flag_doubts(notebook: Any, result: SubmissionResult) -> None:
+    """Mark for a person the exercises that could have been repaired in another way."""
+    doubtful = {said.split(":")[0] for said in repair.doubts(result.repairs)}
+    for cell in notebook.cells:
+        name = str(repair.grade_id(cell)).removeprefix("test-")
+        if repair.is_test(cell) and name in doubtful and name in result.exercises:
+            cell.metadata["course"]["doubt"] = True
+            result.status = "needs_person"
 
 
 def unreadable(student: str, session: str, error: Exception) -> SubmissionResult:
@@ -264,7 +281,12 @@ def unreadable(student: str, session: str, error: Exception) -> SubmissionResult
 
 
 def grade_file(
-    path: Path, session: str, student: str, *, limits: Limits | None = None
+    path: Path,
+    session: str,
+    student: str,
+    *,
+    limits: Limits | None = None,
+    only: frozenset[str] | None = None,
 ) -> tuple[SubmissionResult, Any]:
     """Read, repair and grade a submitted file.
 
@@ -289,7 +311,13 @@ def grade_file(
         return unreadable(student, session, error), None
     notebook, repairs = repair.repair(submission, repair.read_release(session))
     result = grade_notebook(
-        notebook, session, student, files=path.parent, repairs=repairs, limits=limits
+        notebook,
+        session,
+        student,
+        files=path.parent,
+        repairs=repairs,
+        limits=limits,
+        only=only,
     )
     nbformat.validate(notebook)
     return result, notebook

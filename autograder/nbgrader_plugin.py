@@ -70,16 +70,19 @@ class JudgeExecute(NbGraderPreprocessor):  # type: ignore[misc]
 
 
 class SaveJudgedGrades(SaveAutoGrades):  # type: ignore[misc]
-    """Saves grades; what the harness could not judge waits for a person instead of scoring 0."""
+    """Saves grades; what could not be judged, or not surely repaired, waits for a person."""
 
     def _add_score(self, cell: Any, resources: Any) -> None:
         super()._add_score(cell, resources)
-        if cell.metadata.get("course", {}).get("verdict") != "harness_error":
+        mark = cell.metadata.get("course", {})
+        ours = mark.get("verdict") == "harness_error"
+        if not ours and not mark.get("doubt"):
             return
         name = cell.metadata["nbgrader"]["grade_id"]
         grade = self.gradebook.find_grade(
             name, self.notebook_id, self.assignment_id, self.student_id
         )
-        grade.auto_score = None
+        if ours:
+            grade.auto_score = None
         grade.needs_manual_grade = True
         self.gradebook.db.commit()

@@ -9,6 +9,8 @@ import bleach
 from bleach.css_sanitizer import CSSSanitizer
 from nbformat import NotebookNode
 
+from autograder.reading import raster_attachments
+
 # what a table or a formatted text needs; no scripts, frames, forms, styles or event handlers
 TAGS = frozenset(
     "a abbr b blockquote br caption code col colgroup dd del details div dl dt em figcaption "
@@ -92,25 +94,11 @@ def safe_output(output: Any) -> Any:
     return output
 
 
-def _attachments(cell: Any) -> dict[str, Any]:
-    """Return of a cell's attachments the pictures that cannot hold a script."""
-    attached = cell.pop("attachments", None)
-    kept: dict[str, Any] = {}
-    for name, bundle in attached.items() if isinstance(attached, dict) else ():
-        data = {
-            kind: _text(value)
-            for kind, value in (bundle.items() if isinstance(bundle, dict) else ())
-            if kind in RASTER and BASE64.fullmatch(_text(value))
-        }
-        if data:
-            kept[name] = NotebookNode(data)
-    return kept
-
-
 def _answer(cell: Any) -> None:
-    """Neutralise a text of the student's in place."""
-    kept = _attachments(cell)
-    if kept and cell.cell_type == "markdown":
+    """Neutralise a text of the student's in place; of attachments pictures are kept."""
+    kept = raster_attachments(cell) if cell.cell_type == "markdown" else {}
+    cell.pop("attachments", None)  # others may hold SVG, which can run
+    if kept:
         cell["attachments"] = NotebookNode(kept)
 
     def known(match: re.Match[str]) -> str:

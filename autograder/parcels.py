@@ -12,7 +12,7 @@ from typing import Any
 import msgpack
 import nbformat
 
-from autograder import repair, rooms, tree
+from autograder import reading, rooms, tree
 from autograder.errors import CourseError
 from autograder.model import ExerciseResult, SubmissionResult, TestResult
 
@@ -26,10 +26,10 @@ def notebook_bytes(path: Path) -> bytes | None:
         return None
     try:
         with path.open("rb") as file:
-            data = file.read(repair.MAX_FILE_BYTES + 1)
+            data = file.read(reading.MAX_FILE_BYTES + 1)
     except OSError:
         return None
-    return data if len(data) <= repair.MAX_FILE_BYTES else None
+    return data if len(data) <= reading.MAX_FILE_BYTES else None
 
 
 def _members(path: Path) -> list[Path]:

@@ -13,7 +13,7 @@ import symtable
 from collections.abc import Iterator
 from typing import Any
 
-from autograder.repair import grade_id
+from autograder.labels import grade_id
 
 
 def _squeeze(source: str) -> str:
