@@ -1,0 +1,90 @@
+"""The README's sentences and tables on grading, bent notebooks and the NumPy BERT, from results."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+NOT_YET = "not measured yet"
+KINDS = {"numpy": "NumPy (session 01)", "torch": "torch + transformers"}
+HEAD = ("notebook", "grader", "submissions a minute", "times nbgrader", "start-up", "peak memory")
+
+
+def _table(rows: list[tuple[str, ...]]) -> str:
+    head, *rest = rows
+    lines = [head, tuple("---" for _ in head), *rest]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _grader_rows(kind: str, one: dict[str, Any]) -> Iterator[tuple[str, ...]]:
+    rows = {f"this course, {n} worker{'s' * (n != '1')}": one["ours"][n] for n in ("2", "1")}
+    rows |= {"`nbgrader autograde`": one["nbgrader"], "`otter run`": one["otter"]}
+    slow = one["nbgrader"]["seconds_per_submission"]
+    for name, row in rows.items():
+        seconds = row["seconds_per_submission"]
+        times = f"{slow / seconds:.1f}"
+        start = f"{max(0.0, row['start_up_seconds']):.1f} s"
+        peak = f"{row['peak_mib']:,} MiB"
+        yield KINDS.get(kind, kind), name, f"{60 / seconds:.0f}", times, start, peak
+
+
+def _same(one: dict[str, Any], rival: str) -> str:
+    found = one[f"scores_against_{rival}"]
+    return f"{found['same']} of {found['compared']}"
+
+
+def grading(found: dict[str, Any] | None) -> str:
+    """Return what ``course bench grading`` measured, in Markdown.
+
+    Parameters
+    ----------
+    found : dict or None
+        ``docs/results/grading.json``.
+
+    Examples
+    --------
+    >>> grading(None)
+    'Speed of grading: not measured yet.'
+    """
+    if found is None:
+        return f"Speed of grading: {NOT_YET}."
+    rows = [HEAD]
+    lines = []
+    for kind, one in found["kinds"].items():
+        rows += _grader_rows(kind, one)
+        name = KINDS.get(kind, kind)
+        lines.append(
+            f"{name}: the same score as nbgrader for {_same(one, 'nbgrader')} honest "
+            f"submissions, as otter for {_same(one, 'otter')}; `course check` "
+            f"{one['check']['course_check_seconds']:g} s, `nbgrader validate` "
+            f"{one['check']['nbgrader_validate_seconds']:g} s."
+        )
+    small, large = found["sizes"]
+    note = (
+        f"Steady state, the slope from {small} to {large} submissions in one run, sandbox on; "
+        f"otter from fewer. Measured {found['date']} on {found['machine']}; "
+        "ratios travel better than rates."
+    )
+    return "\n".join([_table(rows), "", *lines, note])
+
+
+def mangled(found: dict[str, Any] | None) -> str:
+    """Return how honest notebooks fared that were bent at random.
+
+    Examples
+    --------
+    >>> counts = {"notebooks": 10, "answers still there": 80, "of these lost": 0}
+    >>> mangled({"sessions": {"01_x": {"counts": counts}}, "date": "2026-01-01"})
+    'Of 80 answers still in 10 notebooks bent at random, 0 were lost (2026-01-01).'
+    """
+    if found is None:
+        return f"Bent notebooks: {NOT_YET}."
+    counts = [one["counts"] for one in found["sessions"].values()]
+    notebooks, there, lost = (
+        sum(one[name] for one in counts)
+        for name in ("notebooks", "answers still there", "of these lost")
+    )
+    return (
+        f"Of {there:,} answers still in {notebooks:,} notebooks bent at random, {lost:,} were lost "
+        f"({found['date']})."
+    )
