@@ -128,12 +128,12 @@ def grade(
 
 def _on_cluster(found: list, scheduler: str, *files: Path | None) -> Any:  # type: ignore[type-arg]
     """Return the iterator that has submissions graded by a Dask cluster."""
-    from autograder import cluster
+    from autograder import cluster, connection
 
     def say(line: str) -> None:
         console.print(line, style="yellow", markup=False, soft_wrap=True)
 
-    return cluster.graded(found, scheduler, cluster.Certificates(*files), say)
+    return cluster.graded(found, scheduler, connection.Certificates(*files), say)
 
 
 def _record(graded: Any, total: int, writer: Any, progress: Progress) -> list:  # type: ignore[type-arg]
