@@ -38,14 +38,14 @@ def here(workers: int) -> Grader:
 
 def on_cluster(scheduler: str, certificates: tuple[Path | None, ...], console: Console) -> Grader:
     """Return what has submissions graded by the workers of a Dask cluster."""
-    from autograder import cluster
+    from autograder import cluster, connection
 
     def say(line: str) -> None:
         console.print(line, style="yellow", markup=False, soft_wrap=True)
 
     def grade(submissions: list[Submission]) -> Iterator[Graded]:
         if submissions:
-            files = cluster.Certificates(*certificates)
+            files = connection.Certificates(*certificates)
             yield from cluster.graded(submissions, scheduler, files, say)
 
     return grade

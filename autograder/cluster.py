@@ -7,21 +7,19 @@ is lost loses nothing: what it was grading goes to another one.
 from __future__ import annotations
 
 import queue
-import ssl
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import dask
 from distributed import Client, Future, Security
 
 from autograder import classes, cluster_work, grading, parcels, repair
-from autograder.crew import Crew, is_loopback
+from autograder.connection import Certificates, security_of
+from autograder.crew import Crew
 from autograder.errors import CourseError
 
 CONNECT_SECONDS = 15
@@ -31,82 +29,6 @@ MOST_LOST = 2  # workers that one submission may take with it before a person ha
 GRACE_SECONDS = 5.0  # for other workers to come, after all that came were refused
 PATIENCE_SECONDS = 120.0  # for a first worker, or for one in place of those that were lost
 SPARE_SECONDS = 300.0  # beyond a submission's own limit, before its worker counts as lost
-HOW = "docs/scale.md, section 'Certificates', has the commands that make them"
-
-
-@dataclass(frozen=True)
-class Certificates:
-    """Files of a TLS connection; what is None is taken from Dask's own configuration.
-
-    Parameters
-    ----------
-    ca, cert, key : Path, optional
-        The authority's certificate, ours, and our private key.
-    """
-
-    ca: Path | None = None
-    cert: Path | None = None
-    key: Path | None = None
-
-    def given(self) -> dict[str, str]:
-        """Return Dask's keywords for the files that were named.
-
-        Raises
-        ------
-        CourseError
-            If one is not there.
-        """
-        names = {"tls_ca_file": self.ca, "tls_client_cert": self.cert, "tls_client_key": self.key}
-        for path in names.values():
-            if path is not None and not path.is_file():
-                raise CourseError(f"there is no certificate file {path}; {HOW}")
-        return {name: str(path) for name, path in names.items() if path is not None}
-
-
-def security_of(address: str, certificates: Certificates) -> Security | None:
-    """Return the settings of a connection: TLS, or None to a scheduler on this machine.
-
-    Raises
-    ------
-    CourseError
-        Where submissions would leave this machine unprotected, or certificates are missing.
-    """
-    parts = urlsplit(address)
-    try:
-        complete = bool(parts.hostname and parts.port)
-    except ValueError:
-        complete = False
-    if parts.scheme not in ("tcp", "tls") or not complete:
-        raise CourseError(
-            f"--scheduler {address!r} is not an address: expected tls://host:port, "
-            "or tcp://127.0.0.1:port on this machine"
-        )
-    if parts.scheme == "tls":
-        return _tls(address, certificates)
-    if not is_loopback(address):
-        raise CourseError(
-            f"{address} is not on this machine and tcp:// is not encrypted: submissions would "
-            f"travel in the open, and anyone could join in. Use tls:// with certificates; {HOW}"
-        )
-    if certificates.given():
-        raise CourseError(f"certificates were given, but {address} does not use them: use tls://")
-    return None
-
-
-def _tls(address: str, certificates: Certificates) -> Security:
-    try:
-        security = Security(require_encryption=True, **certificates.given())
-        if security.tls_ca_file is None or security.tls_client_cert is None:
-            raise CourseError(
-                f"{address} needs certificates: --tls-ca, --tls-cert and --tls-key "
-                f"(or distributed.comm.tls in Dask's configuration); {HOW}"
-            )
-        security.get_connection_args("client")
-    except (ssl.SSLError, OSError, ValueError) as error:
-        raise CourseError(
-            f"the certificates for {address} cannot be used: {error}; {HOW}"
-        ) from error
-    return security
 
 
 @contextmanager
@@ -295,6 +217,9 @@ class _Run:
         if job.future.status == "error":
             error = job.future.exception()
             self._take_back(address, "failed", f"{type(error).__name__}: {error}")
+        elif job.future.status in ("cancelled", "lost"):  # the scheduler was away for a moment
+            self.waiting.append(self.running.pop(address))
+            job.cancel()
         if job.future is None or job.future.status != "finished":
             return None
         try:

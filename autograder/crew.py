@@ -2,38 +2,18 @@
 
 from __future__ import annotations
 
-import ipaddress
 import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
 
 from distributed import Client, Future
 
 from autograder import cluster_work, handshake
+from autograder.connection import is_loopback
 
 HANDSHAKE_SECONDS = 180.0  # a worker imports the course from a slow disk, or is busy elsewhere
-
-
-def is_loopback(address: str) -> bool:
-    """Tell whether an address never leaves this machine.
-
-    Examples
-    --------
-    >>> is_loopback("tcp://127.0.0.1:8786"), is_loopback("tcp://[::1]:8786")
-    (True, True)
-    >>> is_loopback("tcp://192.0.2.7:8786"), is_loopback("tcp://localhost.example.org:8786")
-    (False, False)
-    """
-    host = urlsplit(address).hostname or ""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:  # a name: whom it stands for is decided elsewhere
-        return False
 
 
 @dataclass
@@ -75,8 +55,8 @@ class Crew:
         return bool(self._asked)
 
     def refresh(self) -> None:
-        """Look who is there, ask who is new, and forget who is gone."""
-        self.connected = dict(self.client.scheduler_info(n_workers=-1)["workers"])
+        """Look who is there, ask who is new, and forget who is gone; all, with the scheduler."""
+        self.connected = dict(self.client.scheduler_info(n_workers=-1).get("workers", {}))
         known: tuple[dict[str, Any], ...] = (self.usable, self.refused, self._asked)
         for book in known:
             for address in [one for one in book if one not in self.connected]:

@@ -20,7 +20,7 @@ import psutil
 import pytest
 from distributed import Client
 
-from autograder import classes, cluster, crew, handshake, paths
+from autograder import classes, cluster, connection, crew, handshake, paths
 from autograder.errors import CourseError
 from autograder.gradebook import Gradebook
 
@@ -90,8 +90,12 @@ class Cluster:
         )  # fmt: skip
 
     def client(self):
-        given = cluster.Certificates(*self.files.values()) if self.files else cluster.Certificates()
-        security = cluster.security_of(self.address, given)
+        given = (
+            connection.Certificates(*self.files.values())
+            if self.files
+            else connection.Certificates()
+        )
+        security = connection.security_of(self.address, given)
         return Client(self.address, security=security, timeout=WAIT, set_as_default=False)
 
     def wait_for_workers(self, count):
@@ -290,7 +294,7 @@ def refused(one, monkeypatch, say=print):
     """Return the line that ends a run on a cluster."""
     monkeypatch.setenv("COURSE_SECRET", SECRET)
     found = classes.find_submissions(SESSION, one.folder / "in")
-    given = cluster.Certificates(*one.files.values())
+    given = connection.Certificates(*one.files.values())
     with pytest.raises(CourseError) as error:
         next(cluster.graded(found, one.address, given, say))
     return str(error.value)
@@ -307,6 +311,7 @@ def test_with_no_usable_worker_left_nothing_is_graded(lost, locally, secure, mon
     line = refused(secure, monkeypatch)
     assert line.startswith("none of the 1 workers can be used: 7 submissions are not graded")
     monkeypatch.setattr(cluster, "GRACE_SECONDS", WAIT)
+    monkeypatch.setattr(cluster, "CONNECT_SECONDS", 5)
 
     def kill_scheduler(line):
         secure.processes[0].kill()
@@ -370,7 +375,7 @@ def test_no_scheduler_answers(monkeypatch, tmp_path):
         address = f"tcp://127.0.0.1:{probe.getsockname()[1]}"
     monkeypatch.setattr(cluster, "CONNECT_SECONDS", 1)
     found = [classes.Submission("ada", SESSION, tmp_path / "none.ipynb")]
-    stream = cluster.graded(found, address, cluster.Certificates(), print)
+    stream = cluster.graded(found, address, connection.Certificates(), print)
     with pytest.raises(CourseError, match=f"no Dask scheduler answers at {address}"):
         next(stream)
 
@@ -383,7 +388,7 @@ def test_no_scheduler_answers(monkeypatch, tmp_path):
 )
 def test_without_tls_nothing_leaves_this_machine(address):
     with pytest.raises(CourseError, match="not encrypted") as refused:
-        cluster.security_of(address, cluster.Certificates())
+        connection.security_of(address, connection.Certificates())
     assert address in str(refused.value)
     assert "docs/scale.md" in str(refused.value)
 
@@ -393,7 +398,7 @@ def test_without_tls_nothing_leaves_this_machine(address):
     ["tcp://127.0.0.1:8786", "tcp://localhost:8786", "tcp://[::1]:8786", "tcp://127.8.9.1:1"],
 )
 def test_loopback_needs_no_tls(address):
-    assert cluster.security_of(address, cluster.Certificates()) is None
+    assert connection.security_of(address, connection.Certificates()) is None
 
 
 @pytest.mark.parametrize(
@@ -402,28 +407,28 @@ def test_loopback_needs_no_tls(address):
 )
 def test_what_is_not_an_address(address):
     with pytest.raises(CourseError, match="is not an address"):
-        cluster.security_of(address, cluster.Certificates())
+        connection.security_of(address, connection.Certificates())
 
 
 def test_tls_needs_certificates(tmp_path):
     with pytest.raises(CourseError, match=r"tls://192.0.2.7:1 needs certificates: --tls-ca"):
-        cluster.security_of("tls://192.0.2.7:1", cluster.Certificates())
-    missing = cluster.Certificates(ca=tmp_path / "ca.pem")
+        connection.security_of("tls://192.0.2.7:1", connection.Certificates())
+    missing = connection.Certificates(ca=tmp_path / "ca.pem")
     with pytest.raises(CourseError, match=r"there is no certificate file .*ca\.pem"):
-        cluster.security_of("tls://192.0.2.7:1", missing)
+        connection.security_of("tls://192.0.2.7:1", missing)
     (tmp_path / "ca.pem").write_text("not a certificate")
-    broken = cluster.Certificates(*[tmp_path / "ca.pem"] * 3)
+    broken = connection.Certificates(*[tmp_path / "ca.pem"] * 3)
     with pytest.raises(CourseError, match="cannot be used"):
-        cluster.security_of("tls://192.0.2.7:1", broken)
+        connection.security_of("tls://192.0.2.7:1", broken)
     with pytest.raises(CourseError, match="use tls://"):
-        cluster.security_of("tcp://127.0.0.1:1", missing.__class__(ca=tmp_path / "ca.pem"))
+        connection.security_of("tcp://127.0.0.1:1", missing.__class__(ca=tmp_path / "ca.pem"))
 
 
 def test_the_certificates_make_a_tls_connection(certificates):
     if not certificates:
         pytest.skip("openssl is not installed")
-    security = cluster.security_of(
-        "tls://192.0.2.7:1", cluster.Certificates(*certificates.values())
+    security = connection.security_of(
+        "tls://192.0.2.7:1", connection.Certificates(*certificates.values())
     )
     assert security.require_encryption
 
