@@ -17,12 +17,12 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-try:
-    from victim import Host, write_submission
-except ImportError:  # outside, where types are checked
+if TYPE_CHECKING:
     from autograder.victim import Host, write_submission
+else:
+    from victim import Host, write_submission  # the two lie side by side in the sandbox
 
 STUDENT = "eve"
 
@@ -79,12 +79,18 @@ def gradebook_scores(path: Path, session: str) -> dict[str, float]:
 
 
 def outputs_of(path: Path) -> str:
-    """Return the outputs that a graded notebook holds, as text."""
+    """Return the outputs of the student's cells in a graded notebook, as text.
+
+    Those of test cells are left out: nbgrader prints a failed test there, hidden or not,
+    whether or not anybody attacks.
+    """
     try:
         cells = json.loads(path.read_text())["cells"]
+        names = [cell["metadata"].get("nbgrader", {}).get("grade_id", "") for cell in cells]
     except (OSError, ValueError, KeyError):
         return ""
-    return json.dumps([cell.get("outputs", []) for cell in cells])
+    pairs = zip(names, cells, strict=True)
+    return json.dumps([c.get("outputs", []) for name, c in pairs if not name.startswith("test-")])
 
 
 def otter(course: Path, session: str, plan: dict[str, Any]) -> dict[str, Any]:

@@ -30,11 +30,11 @@ CASES = paths.ROOT / "tests" / "attacks" / "cases"
 GROWTH = 768 * 2**20  # bytes by which one submission may raise the grader's peak memory
 # small, so that what runs into them does so soon; honest cells take a tenth of each
 QUICK = Limits(
-    cell_seconds=10,
-    call_seconds=4,
-    exercise_seconds=10,
-    submission_seconds=120,
-    fork_seconds=8,
+    cell_seconds=8,
+    call_seconds=3,
+    exercise_seconds=6,
+    submission_seconds=90,
+    fork_seconds=5,
     memory_bytes=2**30,
     file_bytes=32 * 2**20,
     disk_bytes=64 * 2**20,

@@ -21,7 +21,7 @@ from typing import Any
 import nbformat
 import platformdirs
 
-from autograder import arena, demo, hostile, repair, sandbox, victim
+from autograder import demo, hostile, repair, sandbox
 from autograder.errors import CourseError
 from autograder.gradebook import use_environment_programs
 from autograder.hostile import Attack, Report
@@ -219,6 +219,8 @@ def submitted(attack: Attack, grader: str) -> Any:
     if grader == "otter":
         first = "import otter\ngrader = otter.Notebook()"
         notebook.cells.insert(0, nbformat.v4.new_code_cell(first))
+        student = otter_course() / "dist" / "student" / "master.ipynb"
+        notebook.metadata = nbformat.read(student, as_version=4).metadata  # names the assignment
     return notebook
 
 
@@ -226,6 +228,21 @@ def _hand_over(folder: Path, uid: int) -> None:
     if sandbox.started_as_root():
         for path in [folder, *folder.rglob("*")]:
             os.chown(path, uid, uid, follow_symlinks=False)
+
+
+def check_control(grader: str) -> None:
+    """Grade an honest submission: what it loses, no attack has cost.
+
+    Raises
+    ------
+    CourseError
+        If it does not get full marks: then the comparison would say nothing.
+    """
+    honest_one = Attack("control", "", "")
+    report = run(honest_one, grader)
+    if report.lost(honest_one) or report.harm:
+        said = f"{report.lost(honest_one)} {report.harm} {report.problem[-800:]}"
+        raise CourseError(f"{grader} does not pay an honest submission in full: {said}")
 
 
 def run(attack: Attack, grader: str) -> Report:
@@ -238,14 +255,18 @@ def run(attack: Attack, grader: str) -> Report:
         shutil.copytree(template, course)
         here = Path(__file__).parent
         box.mkdir(parents=True)
-        for source in (here / "box" / "launch.py", Path(arena.__file__), Path(victim.__file__)):
-            shutil.copy(source, box)
+        for source in ("box/launch.py", "arena.py", "victim.py"):
+            shutil.copy(here / source, box)
         program.mkdir()
         plan = _plan(attack, grader, course)
         (program / "plan.json").write_text(json.dumps(plan))
         uid = sandbox.next_uid()
         _hand_over(scratch, uid)
-        mounts = sandbox.Mounts({sandbox.COURSE / "autograder" / "box": box})
+        hosts = box / "hosts"  # otter-grader looks the name up
+        hosts.write_text("127.0.0.1 localhost\n")
+        mounts = sandbox.Mounts(
+            {sandbox.COURSE / "autograder" / "box": box, Path("/etc/hosts"): hosts}
+        )
         if grader == "otter":
             mounts.read_only[python.parent.parent] = python.parent.parent
         mounts.writable |= {course: course, program: program}

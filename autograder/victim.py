@@ -129,7 +129,7 @@ class Host:
             found.append("changed files of the host")
             self.before = self._digest()
         leaks = {self.secret: "another's file", **MARKS}
-        found += [f"showed {what}" for text, what in leaks.items() if text in shown]
+        found += sorted({f"showed {what}" for text, what in leaks.items() if text in shown})
         return found
 
 

@@ -122,6 +122,8 @@ def run(console: Console, json_path: Path | None = None) -> None:
         ("nbgrader", _with_nbgrader, names),
         ("otter", _with_otter, [name for name in OTTER if name in names]),
     ]
+    for grader in ("nbgrader", "otter"):
+        rivals.check_control(grader)
     used = versions()  # sets otter-grader's environment up, before two processes would
     rows = {name: {"name": name, "group": attacks[name].group} for name in names}
     rows = {name: {**row, "about": attacks[name].about} for name, row in rows.items()}
