@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import symtable
 from collections.abc import Iterable, Iterator
 
 from autograder.model import ExerciseResult
@@ -91,7 +92,23 @@ def _is_banned(use: str) -> bool:
 
 
 def _looked_up(definition: ast.AST) -> set[str]:
-    return {n.id for n in ast.walk(definition) if isinstance(n, ast.Name)}
+    """Return the names that a definition looks up outside itself.
+
+    A variable of a function is its own affair, even where an experiment beside it uses the
+    same name for what a library gave.
+    """
+    try:
+        table = symtable.symtable(ast.unparse(definition), "<definition>", "exec")
+    except (SyntaxError, ValueError, RecursionError):  # in doubt every name counts
+        return {n.id for n in ast.walk(definition) if isinstance(n, ast.Name)}
+    return {symbol.get_name() for symbol in _outer_symbols(table)}
+
+
+def _outer_symbols(table: symtable.SymbolTable) -> Iterator[symtable.Symbol]:
+    top = table.get_type() == "module"
+    yield from (s for s in table.get_symbols() if s.is_referenced() and (top or s.is_global()))
+    for child in table.get_children():
+        yield from _outer_symbols(child)
 
 
 def banned_use(source: str, notebook_sources: Iterable[str] = ()) -> str | None:
