@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 import functools
+import symtable
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -54,6 +55,26 @@ def _dotted(node: ast.expr) -> str | None:
     return ".".join([node.id, *reversed(parts)]) if isinstance(node, ast.Name) else None
 
 
+def _looked_up(definition: ast.AST) -> set[str]:
+    """Return the names that a definition looks up outside itself.
+
+    A variable of a function is its own affair, even where an experiment beside it uses the
+    same name for what a library gave.
+    """
+    try:
+        table = symtable.symtable(ast.unparse(definition), "<definition>", "exec")
+    except (SyntaxError, ValueError, RecursionError):  # in doubt every name counts
+        return {n.id for n in ast.walk(definition) if isinstance(n, ast.Name)}
+    return {symbol.get_name() for symbol in _outer_symbols(table)}
+
+
+def _outer_symbols(table: symtable.SymbolTable) -> Iterator[symtable.Symbol]:
+    top = table.get_type() == "module"
+    yield from (s for s in table.get_symbols() if s.is_referenced() and (top or s.is_global()))
+    for child in table.get_children():
+        yield from _outer_symbols(child)
+
+
 @dataclass(frozen=True)
 class _Definition:
     """What a definition makes and uses, as its text says; names are not followed yet."""
@@ -86,7 +107,7 @@ def _definition(makes: set[str], node: ast.AST) -> _Definition:
         _imports(node),
         tuple(filter(None, map(_dotted, whole))),
         tuple(filter(None, map(_by_name, calls))),
-        frozenset(n.id for n in names),
+        frozenset(_looked_up(node)),
         frozenset(n.arg for n in nodes if isinstance(n, ast.arg))
         | frozenset(n.id for n in names if not isinstance(n.ctx, ast.Load)),
     )

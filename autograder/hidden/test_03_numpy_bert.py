@@ -591,10 +591,16 @@ def test_bert_starts_afresh(student, rng):
     expect(got, want.last_hidden_state.numpy(), tol=DEEP)
 
 
+BASE = {"max_seq_len": 512, "d_model": 768, "num_layers": 12, "num_heads": 12, "d_ff": 3072}
+BASE["dropout"] = 0.1
+
+
 @exercise("bert", points=0.25, replay=False)
 def test_bert_at_full_width(student):
     """At BERT-base width, (4, 128) ids give (4, 128, 768) states, each text as if it were alone."""
     bert = student.BERT(30522, num_layers=1)
+    assert student.stage.default_sizes(bert) == BASE, "BERT's default sizes are others than given."
+    assert bert.get("vocab_size") == 30522, "bert.vocab_size is not what was asked for."
     fixed = np.random.default_rng(3)
     ids = fixed.integers(30522, size=(4, 128))
     mask = (np.arange(128) < np.array([[128], [40], [97], [5]])).astype(int)
@@ -808,7 +814,8 @@ def test_load_that_fails_changes_nothing(student, rng):
         expect_weights(weights_of(student, bert), weights)
     student.stage.write_npz(path, content)
     student.stage.flip_data(path, last)
-    expect_error(student.load, bert, path, case="a file with a changed byte")
+    named = {"the file": "broken.npz"}
+    expect_error(student.load, bert, path, case="a file with a changed byte", mentions=named)
     expect_weights(weights_of(student, bert), weights)
 
 

@@ -7,6 +7,7 @@ files that a test needs are written here; no expected value is found here.
 from __future__ import annotations
 
 import atexit
+import inspect
 import io
 import json
 import pickle
@@ -197,6 +198,12 @@ def other_weights(bert: Any) -> dict[str, Any]:
     """Return the small weights outside the layers: all tables but the tokens'."""
     embeddings = {k: v for k, v in bert.weights["embeddings"].items() if k != "tokens"}
     return {"embeddings": embeddings, "mlm": bert.weights["mlm"]}
+
+
+def default_sizes(bert: Any) -> dict[str, float]:
+    """Return the defaults of a model's class."""
+    parameters = inspect.signature(type(bert)).parameters.values()
+    return {one.name: one.default for one in parameters if one.default is not one.empty}
 
 
 def pick(array: Any, *places: list[int]) -> np.ndarray:

@@ -1,5 +1,7 @@
 import pytest
 
+from autograder import paths
+from autograder.source import read_session, solution_cells
 from autograder.sources import banned_use
 
 ALLOWED = {
@@ -102,3 +104,30 @@ def test_a_star_import_elsewhere_does_not_hurt_who_does_not_use_it():
 def test_the_exercises_own_import_wins():
     cells = ["from scipy.special import softmax as exp"]
     assert banned_use("from numpy import exp\ndef f(x): return exp(x)", cells) is None
+
+
+@pytest.mark.parametrize("source", ["def f(x): return x + 1", "def f(a):\n    x = a\n    return x"])
+def test_a_variable_is_not_what_an_experiment_calls_by_its_name(source):
+    cells = ["import torch", "x, a = torch.exp(torch.ones(1)), torch.zeros(1)"]
+    assert banned_use(source, cells) is None
+
+
+def test_a_variable_elsewhere_does_not_hide_a_helper():
+    cells = ["import torch", "def helper(x): return torch.exp(x)"]
+    source = (
+        "def f(x):\n    def g():\n        helper = 1\n        return helper\n    return helper(x)"
+    )
+    assert banned_use(source, cells) == "torch.exp"
+    assert banned_use("def f(x):\n    global helper\n    return helper(x)", cells) == "torch.exp"
+    assert banned_use("f = helper", cells) == "torch.exp"
+
+
+@pytest.mark.parametrize("session", paths.session_names())
+def test_model_solutions_use_what_is_allowed(session):
+    """Also beside the experiments that compare them with a library."""
+    source = read_session(session)
+    if source.settings.get("libraries") != "numpy":
+        pytest.skip("this session allows every library")
+    cells = [cell.source for cell in source.notebook.cells if cell.cell_type == "code"]
+    for name, solution in solution_cells(source).items():
+        assert banned_use(solution, cells) is None, name
