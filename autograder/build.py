@@ -266,6 +266,14 @@ def generated_files(session: str) -> list[Path]:
     return files
 
 
+def _hash_in(path: Path) -> object:
+    """Return the input hash of a JSON file; None where it is missing or spoiled by an editor."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))["hash"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
 def stale_files(session: str) -> list[Path]:
     """Return the generated files that are missing or older than the session's inputs."""
     wanted = input_hash(session)
@@ -279,9 +287,7 @@ def stale_files(session: str) -> list[Path]:
     if current != reference_source(read_session(session)):
         stale.append(reference)
     known = paths.test_paths(session)["fingerprints"]
-    if known in generated_files(session) and (
-        not known.exists() or json.loads(known.read_text()).get("hash") != wanted
-    ):
+    if known in generated_files(session) and _hash_in(known) != wanted:
         stale.append(known)
     return stale
 

@@ -48,7 +48,7 @@ def grading(found: dict[str, Any] | None) -> str:
     """
     if found is None:
         return f"Speed of grading: {NOT_YET}."
-    rows = [HEAD]
+    rows: list[tuple[str, ...]] = [HEAD]
     lines = []
     for kind, one in found["kinds"].items():
         rows += _grader_rows(kind, one)
