@@ -84,14 +84,14 @@ class ClassRun:
         """Grade what is not graded yet, write all pages and the CSV, return all results."""
         with Writer(self.session, self.out, self.db) as writer, progress_bar(self.console) as bar:
             ledger = Ledger(self.session, self.out, writer.url, fresh=self.fresh)
-            todo, results, late = ledger.split(found, writer.students())
-            before = len(found) - len(todo)
+            todo, graded_before = ledger.split(found)
+            before, results = len(graded_before), list[SubmissionResult]()
             if before:
                 bar.print(f"{before} of {len(found)} are graded already (--fresh: again)")
             ledger.begin(found, graded_before=before)
-            task = bar.add_task("grading", total=len(found), completed=len(results))
+            task = bar.add_task("grading", total=len(found))
             try:
-                for one in late:  # the run before was stopped between the log and the gradebook
+                for one in graded_before:
                     results.append(_record(one, writer, ledger))
                     bar.advance(task)
                 with closing(self.grader(todo)) as graded:  # type: ignore[type-var]

@@ -57,8 +57,8 @@ def save_grades(submitted: Any, notebook: Any) -> None:
     """Put a graded notebook's points and remarks into the gradebook's rows.
 
     As nbgrader's SaveAutoGrades does it cell by cell: a grade given by hand stays and waits for
-    a person to look again, what the harness could not judge waits instead of scoring 0, and an
-    answer that was not touched is remarked upon.
+    a person to look again, what the harness could not judge or repair for sure waits for one, too,
+    and an answer that was not touched is remarked upon.
 
     Parameters
     ----------
@@ -71,10 +71,10 @@ def save_grades(submitted: Any, notebook: Any) -> None:
         name = cell.metadata.get("nbgrader", {}).get("grade_id")
         if is_grade(cell):
             grade, (points, _) = grades[name], determine_grade(cell)
-            unjudged = cell.metadata.get("course", {}).get("verdict") == "harness_error"
-            grade.auto_score = None if unjudged else points
-            by_hand = grade.manual_score is not None
-            grade.needs_manual_grade = by_hand or grade.auto_score is None
+            mark = cell.metadata.get("course", {})
+            grade.auto_score = None if mark.get("verdict") == "harness_error" else points
+            look = grade.manual_score is not None or bool(mark.get("doubt"))
+            grade.needs_manual_grade = look or grade.auto_score is None
         if is_solution(cell):
             untouched = cell.metadata.nbgrader.get("checksum") == compute_checksum(cell)
             comments[name].auto_comment = "No response." if untouched else None
@@ -203,12 +203,6 @@ class Writer:
         for grade in self._submitted(result.student).grades:
             grade.needs_manual_grade = True
         self.book.db.commit()
-
-    def students(self) -> set[str]:
-        """Return the students of whom the gradebook has a submission."""
-        found = {one.student.id for one in self.book.assignment_submissions(self.session)}
-        self.book.db.commit()  # leave no transaction open
-        return found
 
     def config(self) -> Config:
         """Return nbgrader's configuration for the output folder."""

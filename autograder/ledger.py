@@ -29,7 +29,6 @@ class _Known:
 
     exercises: dict[str, dict[str, Any]] = field(default_factory=dict)
     whole: dict[str, Any] | None = None
-    recorded: dict[str, Any] | None = None
 
 
 def key_of(line: dict[str, Any]) -> tuple[Any, ...]:
@@ -60,8 +59,7 @@ class Ledger:
         self.gradebook = hashlib.blake2b(gradebook.encode(), digest_size=6).hexdigest()
         self._heads: dict[str, dict[str, Any]] = {}
         self._known: dict[tuple[Any, ...], _Known] = {}
-        self._in_book: dict[str, tuple[Any, ...] | None] = {}  # whose grades the gradebook has
-        self._on_disk: dict[str, tuple[Any, ...]] = {}  # and whose notebook was kept last
+        self._on_disk: dict[str, tuple[Any, ...]] = {}  # whose notebook was kept last
         if not fresh:
             for line in self.log.lines():
                 self._learn(line)
@@ -76,11 +74,8 @@ class Ledger:
         elif line["kind"] == "submission":
             known.whole = line
             self._on_disk[student] = key
-        elif line["kind"] == "recorded" and line["gradebook"] == self.gradebook:
-            known.recorded = line
-            self._in_book[student] = key
-        elif line["kind"] == "regraded":  # the gradebook has what other tests gave
-            self._in_book[student] = None
+        elif line["kind"] == "regraded":  # the notebook has what other tests gave
+            self._on_disk.pop(student, None)
 
     def begin(self, submissions: list[Submission], **arguments: Any) -> None:
         """Note that a run begins."""
@@ -124,20 +119,14 @@ class Ledger:
         failed = known.whole["problem"].startswith("the grader failed")
         return None if failed or verdicts & {*OURS} else known
 
-    def split(
-        self, submissions: list[Submission], in_gradebook: set[str]
-    ) -> tuple[list[Submission], list[SubmissionResult], list[Graded]]:
-        """Return what is to be graded, what is graded, and what only has to be recorded.
+    def split(self, submissions: list[Submission]) -> tuple[list[Submission], list[Graded]]:
+        """Return what is to be graded, and what is graded already and only has to be recorded.
 
-        Parameters
-        ----------
-        submissions : list of Submission
-        in_gradebook : set of str
-            Students of whom the gradebook has this session.
+        Recorded again even where the gradebook has it: due dates, extensions and points given
+        by hand may be others by now.
         """
         todo: list[Submission] = []
-        done: list[SubmissionResult] = []
-        late: list[Graded] = []
+        graded: list[Graded] = []
         for one in submissions:
             known = self._done(one)
             if known is None or known.whole is None:
@@ -145,24 +134,12 @@ class Ledger:
                 continue
             result = gradelog.result_from(known.whole, known.exercises)
             classes.judge_timestamp(one, result)
-            if self._is_recorded(one, known, in_gradebook):
-                done.append(result)
-                continue
             notebook = self._kept(one)
             if notebook is None and result.exercises:
                 todo.append(one)
             else:
-                late.append((one, result, notebook))
-        return todo, done, late
-
-    def _is_recorded(self, one: Submission, known: _Known, in_gradebook: set[str]) -> bool:
-        if known.recorded is None or one.student not in in_gradebook:
-            return False
-        if self._in_book.get(one.student) != key_of(self._head(one)):
-            return False
-        page = self.out / "autograded" / one.student / self.session / f"{self.session}.ipynb"
-        there = page.exists() or not (known.whole or {}).get("exercises")
-        return there and known.recorded["timestamp"] == one.timestamp()
+                graded.append((one, result, notebook))
+        return todo, graded
 
     def _kept(self, one: Submission) -> Any:
         """Return the graded notebook of a submission, where it is still on the disk."""
