@@ -88,3 +88,34 @@ def mangled(found: dict[str, Any] | None) -> str:
         f"Of {there:,} answers still in {notebooks:,} notebooks bent at random, {lost:,} were lost "
         f"({found['date']})."
     )
+
+
+GRADERS = {"course": "this course", "nbgrader": "stock nbgrader", "otter": "otter-grader"}
+
+
+def attacks(found: dict[str, Any] | None) -> str:
+    """Return what hostile submissions got from each grader, in Markdown.
+
+    Examples
+    --------
+    >>> attacks(None)
+    'Hostile submissions: not measured yet.'
+    """
+    if found is None:
+        return f"Hostile submissions: {NOT_YET}."
+    head = ("grader", "attacks tried", "wrong answers paid", "other exercises lost", "harm done")
+    rows: list[tuple[str, ...]] = [head]
+    for grader, totals in found["totals"].items():
+        counts = (str(totals[key]) for key in ("attacks", "paid", "lost", "harm"))
+        rows.append((GRADERS.get(grader, grader), *counts))
+    return f"{_table(rows)}\n\nMeasured {found['date']} on {found['machine']}."
+
+
+def fuzzed(found: dict[str, Any] | None) -> str:
+    """Return how many broken answers the judge was sent, and how it took them."""
+    if found is None:
+        return f"Broken answers on the wire: {NOT_YET}."
+    return (
+        f"Broken, forged or oversized answers sent to the judge: {found['examples']:,} "
+        f"({found['date']}). The run counts only if none crashes it, holds it up or outgrows its bound."
+    )

@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from autograder import build, cost, paths
+from autograder import build, cost, figures, paths
 from autograder.errors import CourseError
 
 README = paths.ROOT / "README.md"
 SCALE = paths.ROOT / "docs" / "scale.md"
 BEGIN, END = "<!-- results:begin -->", "<!-- results:end -->"
+GRADING_BEGIN, GRADING_END = "<!-- grading:begin -->", "<!-- grading:end -->"
 NOT_YET = "not measured yet"
 HEAD = ("session", "right answers paid in full", "wrong ones caught", "mistakes named", "mutants")
 
@@ -155,12 +156,25 @@ def rewritten(readme: str, block: str, begin: str = BEGIN, end: str = END) -> st
     return f"{before}{begin}\n{block}\n{end}{after}"
 
 
+def grading(results_folder: Path) -> str:
+    """Return the README's block on speed and safety of grading, in Markdown."""
+    blocks = {
+        "grading": figures.grading,
+        "attacks": figures.attacks,
+        "fuzz": figures.fuzzed,
+        "mangle": figures.mangled,
+    }
+    texts = [show(_read(results_folder / f"{name}.json")) for name, show in blocks.items()]
+    return "\n\n".join(texts)
+
+
 def pages() -> dict[Path, tuple[str, str]]:
     """Return the pages with measured figures: their text as it is, and as it should be."""
     texts = {path: path.read_text(encoding="utf-8") for path in (README, SCALE)}
     costs = cost.render(_read(paths.RESULTS / "grading.json"))
+    readme = rewritten(texts[README], render(paths.RESULTS))
     new = {
-        README: rewritten(texts[README], render(paths.RESULTS)),
+        README: rewritten(readme, grading(paths.RESULTS), GRADING_BEGIN, GRADING_END),
         SCALE: rewritten(texts[SCALE], costs, cost.BEGIN, cost.END),
     }
     return {path: (texts[path], new[path]) for path in texts}
