@@ -117,5 +117,6 @@ def fuzzed(found: dict[str, Any] | None) -> str:
         return f"Broken answers on the wire: {NOT_YET}."
     return (
         f"Broken, forged or oversized answers sent to the judge: {found['examples']:,} "
-        f"({found['date']}). The run counts only if none crashes it, holds it up or outgrows its bound."
+        f"({found['date']}). The run counts only if none crashes it, holds it up or "
+        "outgrows its bound."
     )
