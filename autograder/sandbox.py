@@ -247,25 +247,51 @@ def command(
     ]
 
 
+APPARMOR = (
+    "AppArmor forbids user namespaces (Ubuntu 23.10 and newer): "
+    "sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0, "
+    "or an AppArmor profile for bwrap"
+)
+# a part of what bubblewrap says, and the mend; the first that fits counts
+MENDS = (
+    ("ENOSPC", "too few namespaces are allowed: sudo sysctl -w user.max_user_namespaces=15000"),
+    (
+        "/newroot/proc",
+        "the container masks /proc: start it with --security-opt systempaths=unconfined",
+    ),
+    ("loopback", "no network namespace can be set up: the container lacks the right to one"),
+    ("uid map", APPARMOR),
+    (
+        "namespace failed: Permission denied",
+        "a container's seccomp or AppArmor profile refuses it: see docs/instructors.md, "
+        "section 'In a container'",
+    ),
+    (
+        "No permissions to creat",
+        "user namespaces are off: sudo sysctl -w kernel.unprivileged_userns_clone=1 "
+        "user.max_user_namespaces=15000",
+    ),
+    (
+        "namespace failed",
+        "user namespaces are off: sudo sysctl -w kernel.unprivileged_userns_clone=1 "
+        "user.max_user_namespaces=15000",
+    ),
+    (
+        "Failed to m",  # make / slave, mount tmpfs
+        "the container's AppArmor or SELinux profile forbids mounts: see docs/instructors.md, "
+        "section 'In a container'",
+    ),
+)
+
+
 def _mend(reason: str) -> str:
     """Return what to do about a bubblewrap failure, from its message and this machine."""
-    if "ENOSPC" in reason or "max_" in reason:
-        return "too few namespaces are allowed: sudo sysctl -w user.max_user_namespaces=15000"
-    if "No permissions to create" in reason or "Operation not permitted" in reason:
-        apparmor = Path("/proc/sys/kernel/apparmor_restrict_unprivileged_userns")
-        if apparmor.exists() and apparmor.read_text().strip() == "1":
-            return (
-                "AppArmor forbids user namespaces (Ubuntu 23.10 and newer): "
-                "sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0, "
-                "or an AppArmor profile for bwrap"
-            )
-        return (
-            "user namespaces are off: sudo sysctl -w kernel.unprivileged_userns_clone=1 "
-            "user.max_user_namespaces=15000"
-        )
-    if "mount proc" in reason or "/newroot/proc" in reason:
-        return "the container masks /proc: start it with --security-opt systempaths=unconfined"
-    return "see docs/instructors.md, section 'When no sandbox can be made'"
+    apparmor = Path("/proc/sys/kernel/apparmor_restrict_unprivileged_userns")
+    restricted = apparmor.exists() and apparmor.read_text().strip() == "1"
+    if restricted and ("No permissions" in reason or "namespace failed" in reason):
+        return APPARMOR
+    fits = (mend for part, mend in MENDS if part in reason)
+    return next(fits, "see docs/instructors.md, section 'When no sandbox can be made'")
 
 
 @functools.cache

@@ -75,13 +75,14 @@ def folder_use(folder: Path) -> tuple[int, int]:
     a path can name.
     """
     size = count = 0
-    for _, folders, files, handle in os.fwalk(folder):
-        count += len(files) + FOLDER_ENTRIES * len(folders)
-        for name in files:
-            with suppress(OSError):
-                size += os.stat(name, dir_fd=handle, follow_symlinks=False).st_blocks * 512
-        if count > SOCKET_FOLDER_FILES:
-            break
+    with suppress(FileNotFoundError):  # of the folder itself: it may be removed at any moment
+        for _, folders, files, handle in os.fwalk(folder):
+            count += len(files) + FOLDER_ENTRIES * len(folders)
+            for name in files:
+                with suppress(OSError):
+                    size += os.stat(name, dir_fd=handle, follow_symlinks=False).st_blocks * 512
+            if count > SOCKET_FOLDER_FILES:
+                break
     return size, count
 
 

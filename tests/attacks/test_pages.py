@@ -17,11 +17,13 @@ import socket
 import subprocess
 import sys
 import threading
+import warnings
 from pathlib import Path
 
 import nbformat
 import pytest
 from rich.console import Console
+from sqlalchemy.exc import SAWarning
 
 from autograder import gradebook, hostile, report
 from autograder.model import ExerciseResult, SubmissionResult
@@ -62,12 +64,14 @@ def recorded(reports, tmp_path_factory):
     out = tmp_path_factory.mktemp("recorded")
     writer = gradebook.Writer(hostile.SESSION, out)
     pages = {}
-    for name in NAMES:
-        notebook = reports[name].notebook
-        graded = nbformat.reads(notebook, as_version=4) if notebook else None
-        writer.record(result_of(reports[name]), graded, None)
-        pages[name] = writer.feedback(result_of(reports[name]))
-    writer.export()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SAWarning)  # of nbgrader's own queries
+        for name in NAMES:
+            notebook = reports[name].notebook
+            graded = nbformat.reads(notebook, as_version=4) if notebook else None
+            writer.record(result_of(reports[name]), graded, None)
+            pages[name] = writer.feedback(result_of(reports[name]))
+        writer.export()
     yield out, pages
     os.environ["PATH"] = before
 

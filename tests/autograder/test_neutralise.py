@@ -237,3 +237,38 @@ def test_widget_state_attachments_and_raw_formats_go():
     assert set(notebook.metadata) == {"kernelspec"}
     assert "attachments" not in notebook.cells[0]
     assert notebook.cells[1].metadata == {}
+
+
+def attached(source, attachments):
+    """Return a neutralised text cell that came with attachments."""
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(source)])
+    notebook.cells[0]["attachments"] = nbformat.from_dict(attachments)
+    neutralise(notebook, set())
+    nbformat.validate(notebook)
+    return notebook.cells[0]
+
+
+def test_a_pasted_picture_stays():
+    cell = attached("![x](attachment:a.png)", {"a.png": {"image/png": PNG}})
+    assert cell.source == "![x](attachment:a.png)"
+    assert cell.attachments == {"a.png": {"image/png": PNG}}
+
+
+@pytest.mark.parametrize(
+    "attachments",
+    [
+        {},
+        {"a.png": {"image/svg+xml": "<svg onload='payload()'/>"}},
+        {"a.png": {"text/html": "<script>payload()</script>"}},
+        {"a.png": {"image/png": "<script>payload()</script>"}},
+        {"a.png": "not a bundle"},
+        {"b.png": {"image/png": PNG}},
+    ],
+)
+@pytest.mark.parametrize("colon", [":", "\\:", " :"])
+def test_a_picture_that_is_not_there_breaks_no_page(attachments, colon):
+    cell = attached(f"![x](attachment{colon}a.png)", attachments)
+    assert "attachment:a.png" not in cell.source.replace("\\", "")
+    assert "payload" not in str(cell.get("attachments", ""))
+    page, _ = HTMLExporter().from_notebook_node(nbformat.v4.new_notebook(cells=[cell]))
+    assert "payload()" not in page

@@ -615,3 +615,35 @@ def test_any_json_is_a_notebook_or_unreadable(make_release, value):
     except SubmissionUnreadable:
         return
     repaired(notebook, make_release())
+
+
+@pytest.mark.parametrize(
+    "metadata",
+    [{"tags": {"not": "a list"}}, {"tags": [1]}, {"name": 7}, {"collapsed": "yes"}],
+)
+def test_odd_metadata_cost_nothing(make_release, metadata):
+    submission = make_release()
+    for cell in submission.cells:
+        cell.metadata.update(metadata)
+    text = json.dumps(submission)
+    fixed, _ = repair(parse_submission(text), make_release())
+    assert [grade_id(c) for c in fixed.cells] == [grade_id(c) for c in make_release().cells]
+
+
+def test_halves_of_characters_become_question_marks(make_release):
+    submission = make_release()
+    submission.cells[4].source = "x = '\ud800'  # \U0001f600"
+    read = parse_submission(json.dumps(submission))
+    assert read.cells[4].source == "x = '?'  # \U0001f600"
+    nbformat.writes(read).encode()
+
+
+def test_a_pasted_picture_stays_with_its_text(make_release):
+    submission = make_release()
+    picture = {"a.png": {"image/png": "aGVsbG8="}}
+    submission.cells[-1].source = "![a](attachment:a.png)"
+    submission.cells[-1]["attachments"] = picture
+    read = parse_submission(json.dumps(submission))
+    fixed, _ = repair(read, make_release())
+    assert fixed.cells[-1].source == "![a](attachment:a.png)"
+    assert fixed.cells[-1].attachments == picture
