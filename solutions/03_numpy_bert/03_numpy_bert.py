@@ -475,6 +475,8 @@ def unflatten(flat, like, prefix=""):
 #   a bool mask that broadcasts to `(B, T, T)`, True where the query may attend to the key.
 # - `self.layer_outputs` keeps what every layer gives. It is how you will look inside.
 # - Inside the class `self.dropout` is a number, the chance *p*. The function you wrote is still called `dropout`.
+#
+# `forward` calls your `embed` and your `dropout`. An error there shows here, too, so get their checks to pass first.
 
 
 # %% exercise="bert" number="3.3" title="The model" minutes=20 difficulty=4 points=5
@@ -778,7 +780,7 @@ print(
 # session 12, where you train a BERT of your own.
 
 # %%
-del base, hidden_states, logits, powers, shares  # half a gigabyte
+base = None  # gives half a gigabyte back
 
 # %% [markdown]
 # ## 5 · Save and load
@@ -984,7 +986,7 @@ for name in ["cut", "letter", "renamed", "objects", "six_heads"]:
 # %% [markdown]
 # ## 6 · Real weights
 #
-# The library `transformers` stores a BERT as a `state_dict`: names and arrays. Its names grew over the years, ours were chosen last month, and your loader has to know which is which.
+# The library `transformers` stores a BERT as a `state_dict`: names and arrays. Its names grew over the years, ours were chosen to be read, and your loader has to know which is which.
 # For every layer, `i` counting from 0, put `layers.i.` in front of our names and `encoder.layer.i.` in front of the library's:
 #
 # | ours | the library's | kind |
@@ -1109,16 +1111,16 @@ check("load_pretrained")
 # file, one that cuts texts into tokens, and one that asks the library for *its* hidden states, for comparing only.
 
 # %% given="encoder"
-try:
-    ENCODER = assets.asset_file("encoder")
-except assets.AssetMissing as missing:
-    ENCODER, NO_ENCODER = None, f"left out: {missing}"
+ENCODER = None  # the folder of the real model, once it is found
 
 
 def have_encoder():
     """Tell whether the real model is on this machine; if not, print how to get it."""
-    if ENCODER is None:
-        print(NO_ENCODER)
+    global ENCODER
+    try:
+        ENCODER = assets.asset_file("encoder")
+    except assets.AssetMissing as missing:
+        print(f"left out: {missing}")
     return ENCODER is not None
 
 
@@ -1522,7 +1524,7 @@ if have_encoder():
     plotting.plot_confusion_matrix(counts, labels=classifier.labels)
 
 # %% [markdown]
-# **What to see.** Nine of twelve from twelve examples, where guessing would give six. Read the mistakes: a waiter who is funny stands close to a waiter who was rude, because the model was tuned for *topic*. And the sentence
+# **What to see.** Nine of twelve from twelve examples, where guessing would give six. Read the mistakes: a waiter who makes people laugh is put with the waiter who was rude, as if the topic counted for more than the tone. And the sentence
 # whose praise is taken back in two words is taken at its word. Session 13 trains such a model on the task itself.
 
 # %% [markdown]
