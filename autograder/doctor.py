@@ -73,6 +73,23 @@ def _sandbox() -> Finding:
     return Finding("sandbox (grading others)", "missing", reason)
 
 
+def _warm() -> Finding:
+    """Look whether sandboxes can be forked from one that has its imports done."""
+    name = "warm kernels (fast grading)"
+    if sandbox.problem() is not None or not paths.session_names():
+        return Finding(name, "optional", "need a sandbox and a session")
+    from autograder import rooms
+    from autograder.limits import Limits
+
+    try:
+        rooms.zygote(paths.session_names()[0]).room(Limits()).close()
+    except rooms.RoomsUnavailable as error:
+        return Finding(name, "optional", f"{error}: grading works, some times slower")
+    finally:
+        rooms.close_all()
+    return Finding(name, "works", "a submission's sandbox is forked, not started anew")
+
+
 def _sessions() -> Finding:
     from autograder import build
 
@@ -115,6 +132,7 @@ CHECKS: tuple[Callable[[], Finding], ...] = (
     _python,
     _packages,
     _sandbox,
+    _warm,
     _sessions,
     _assets,
     _disk,
