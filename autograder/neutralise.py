@@ -32,6 +32,8 @@ ENTITY = re.compile(r"(?i)&(?=#|colon;|tab;|newline;|bsol;)")
 UNSAFE_LINK = re.compile(r"(?i)(javascript|vbscript|data)([\s\\]*:)")
 # a picture that is not there makes nbconvert refuse the whole page
 ATTACHED = re.compile(r"attachment([\s\\]*):([\w.-]*)", re.ASCII)
+# a picture from elsewhere tells its owner when the page is opened: what remains is a link
+PICTURE = re.compile(r"!\[(?![^\[\]]*\]\(attachment:)")
 CSS = CSSSanitizer(allowed_css_properties=["text-align", "font-weight"])
 
 
@@ -58,7 +60,7 @@ def safe_html(html: str) -> str:
 
 
 def safe_markdown(text: str) -> str:
-    """Return markdown in which no HTML tag and no script link is left.
+    """Return markdown in which no HTML tag, no script link and no picture from elsewhere is left.
 
     Examples
     --------
@@ -66,6 +68,7 @@ def safe_markdown(text: str) -> str:
     'a < b, &lt;script>x&lt;/script> [go](javascript\u200b:alert(1))'
     """
     escaped = TAG_START.sub("&lt;", ENTITY.sub("&\u200b", text))
+    escaped = PICTURE.sub("!\u200b[", escaped)
     return UNSAFE_LINK.sub(lambda m: f"{m[1]}\u200b{m[2]}", escaped)
 
 

@@ -12,6 +12,8 @@ import pytest
 from autograder import hostile, paths, victim
 
 WORKERS = 2
+PAGES = ("pages", "notebook file")
+SLOW = ("time", "memory, disk and output", "replies to the judge")
 
 
 @functools.cache
@@ -31,12 +33,25 @@ def pytest_collection_modifyitems(items):
     items.sort(key=lambda item: "test_pages" in item.nodeid)
 
 
+def wanted(items) -> list[str]:
+    """Return the attacks that the selected tests are about, the slow ones first."""
+    names = {
+        item.callspec.params["name"]
+        for item in items
+        if hasattr(item, "callspec") and "attacks/test_" in item.nodeid
+    }
+    if any("test_pages" in item.nodeid for item in items):
+        names |= {one.name for one in attacks().values() if one.group in PAGES}
+    known = [attack for attack in attacks().values() if attack.name in names]
+    return [one.name for one in sorted(known, key=lambda one: one.group not in SLOW)]
+
+
 @pytest.fixture(scope="session")
-def reports(tmp_path_factory):
-    """Return the reports of all attacks by name, the slow ones begun first."""
+def reports(request, tmp_path_factory):
+    """Return the reports of the attacks by name, each graded once."""
     folder = tmp_path_factory.mktemp("attacks")
-    slow = sorted(attacks().values(), key=lambda attack: attack.group != "time and memory")
+    names = wanted(request.session.items)
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(WORKERS, mp_context=context) as pool:
-        waiting = {one.name: pool.submit(graded_in_worker, one.name, folder) for one in slow}
+        waiting = {name: pool.submit(graded_in_worker, name, folder) for name in names}
         return {name: future.result() for name, future in waiting.items()}

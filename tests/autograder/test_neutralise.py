@@ -272,3 +272,21 @@ def test_a_picture_that_is_not_there_breaks_no_page(attachments, colon):
     assert "payload" not in str(cell.get("attachments", ""))
     page, _ = HTMLExporter().from_notebook_node(nbformat.v4.new_notebook(cells=[cell]))
     assert "payload()" not in page
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "![x](http://evil.example/a.png)",
+        "![x][there]\n\n[there]: http://evil.example/a.png",
+        "![there]\n\n[there]: http://evil.example/a.png",
+        "[![x](http://evil.example/a.png)](http://evil.example)",
+        "![![x](http://evil.example/a.png)](attachment:a.png)",
+        "![x](attachment:a.png) ![y](//evil.example/a.png)",
+    ],
+)
+def test_no_picture_is_fetched_when_a_page_is_opened(text):
+    cell = attached(text, {"a.png": {"image/png": PNG}})
+    page, _ = HTMLExporter().from_notebook_node(nbformat.v4.new_notebook(cells=[cell]))
+    sources = re.findall(r"<img[^>]*?src=.([^\s>]{0,40})", page)
+    assert [source for source in sources if "evil" in source] == []
