@@ -113,6 +113,7 @@ def side_by_side(threads: int, folder: Path, repeats: int) -> dict[str, Any]:
 
 def measure(repeats: int = REPEATS) -> dict[str, Any]:
     """Run the benchmark and return all that goes into its results file."""
+    load = os.getloadavg()[0]
     with tempfile.TemporaryDirectory(prefix="course-bench-") as name:
         folder = Path(name)
         child("weights", max(THREADS), folder)
@@ -124,6 +125,7 @@ def measure(repeats: int = REPEATS) -> dict[str, Any]:
         "processes_of_each": repeats,
         "passes_of_each_process": _bert_child.RUNS,
         "unset": list(SLOWING),
+        "load_average_before": round(load, 2),  # near zero, or other work took part
         "at_most": MOST,
         "met": all(
             found["time_ratio"] <= MOST["time"] and found["memory_ratio"] <= MOST["memory"]

@@ -19,18 +19,13 @@ def some_allowed(rng, shape):
 
 
 def shares_of_allowed(scores, mask):
-    """Give scipy the allowed scores of one row after the other; all else is zero."""
-    mask = np.broadcast_to(mask, scores.shape)
-    weights = np.zeros(scores.shape)
-    for row in np.ndindex(scores.shape[:-1]):
-        if mask[row].any():
-            weights[row][mask[row]] = special.softmax(scores[row][mask[row]])
-    return weights
+    """Let scipy share out what the mask allows; every row here allows something."""
+    return special.softmax(np.where(mask, scores, -np.inf), axis=-1)
 
 
 def averages(value, weights):
     """Return the weighted average of the rows of value, for each row of weights."""
-    return np.array([np.average(value, axis=0, weights=row) for row in weights])
+    return np.array([(row[:, None] * value).sum(axis=0) for row in weights])
 
 
 def one_by_one(compute, *inputs):
