@@ -38,7 +38,7 @@ def wanted(items) -> list[str]:
     names = {
         item.callspec.params["name"]
         for item in items
-        if hasattr(item, "callspec") and "attacks/test_" in item.nodeid
+        if "name" in getattr(item, "fixturenames", ()) and "reports" in item.fixturenames
     }
     if any("test_pages" in item.nodeid for item in items):
         names |= {one.name for one in attacks().values() if one.group in PAGES}
