@@ -40,6 +40,8 @@ def points(value: float) -> str:
 def _mark(test: TestResult) -> str:
     if test.passed:
         return "passed"
+    if test.stopped:
+        return "stopped"
     return "failed" if test.reached else "not run"
 
 
@@ -58,12 +60,13 @@ def cause(result: ExerciseResult) -> str:
 
 
 def _reason(test: TestResult, result: ExerciseResult) -> str:
-    said = test.passed or not test.reached or test.message == cause(result)
-    return "" if said else test.message
+    silent = test.passed or not (test.reached or test.stopped)
+    return "" if silent or test.message == cause(result) else test.message
 
 
 CORE_RULE = "The first test is the core: without it the exercise earns nothing."
 PUBLIC_ONLY = "the other tests run when it is graded"
+PUBLIC_PASSED = "All public tests pass."  # in a notebook, where the hidden tests have not run
 
 
 def headline(result: ExerciseResult, whole: float | None = None) -> str:
@@ -78,14 +81,16 @@ def headline(result: ExerciseResult, whole: float | None = None) -> str:
     Examples
     --------
     >>> headline(ExerciseResult("softmax", "passed", 2.0, 2.0), whole=3.0)
-    '2/2 points (3 in all: the other tests run when it is graded). All tests pass.'
+    '2/2 points (3 in all: the other tests run when it is graded). All public tests pass.'
     """
     score = f"{points(result.score)}/{points(result.max_score)} points"
     if not result.max_score:
         score = "practice"
     elif whole is not None and whole != result.max_score:
         score += f" ({points(whole)} in all: {PUBLIC_ONLY})"
-    return f"{score}. {HEADLINES[result.verdict]}{_core_rule(result)}"
+    public = whole is not None and result.verdict == "passed"
+    said = PUBLIC_PASSED if public else HEADLINES[result.verdict]
+    return f"{score}. {said}{_core_rule(result)}"
 
 
 def _core_rule(result: ExerciseResult) -> str:

@@ -440,6 +440,15 @@ class Judge:
             test.diagnosis = None if test.passed else best
 
 
+# unlike NotAttempted, which never ran, and NotPlainData, which returned
+_STOPS = (
+    errors.StudentRaised,
+    errors.StudentTimeout,
+    errors.StudentOutOfMemory,
+    errors.StudentCrashed,
+)
+
+
 def _test_result(test: CollectedTest, outcome: Outcome, *, first: bool) -> TestResult:
     return TestResult(
         test.name,
@@ -450,7 +459,10 @@ def _test_result(test: CollectedTest, outcome: Outcome, *, first: bool) -> TestR
         core=test.core,
         public=test.public,
         # a test whose call raised or never ran has not looked at anything
-        reached=first or (outcome.problem is None and bool(outcome.calls)),
+        reached=first
+        or isinstance(outcome.problem, errors.NotPlainData)
+        or (outcome.problem is None and bool(outcome.calls)),
+        stopped=isinstance(outcome.problem, _STOPS),
         drawing=_drawing(test, outcome),
     )
 

@@ -39,6 +39,8 @@ class TestResult:
     public : bool
     reached : bool
         False where the code stopped before the test could look at a result.
+    stopped : bool
+        True where a call of this test was made and did not return: it raised, or was ended.
     drawing : tuple of (str, ndarray, ndarray) or None
         How to draw, yours, and the expected: only of tests that allow a picture.
     """
@@ -54,6 +56,7 @@ class TestResult:
     core: bool = False
     public: bool = False
     reached: bool = True
+    stopped: bool = False
     drawing: tuple[str, Any, Any] | None = None
 
     def to_json(self) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 
 import copy
 import pickle
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -364,6 +365,49 @@ def dropout(x, p, rng, training):
 @mistakes.add("dropout", "no_return", "Your function computes but does not return: add `return`.")
 def dropout(x, p, rng, training):
     return None
+
+
+@mistakes.add(
+    "dropout",
+    "multiplied_by_one_plus_p",
+    "You multiply what stays by 1 + p, which is less than 1 / (1 - p): divide by 1 - p.",
+)
+def dropout(x, p, rng, training):
+    return np.where(rng.random(x.shape) >= p, x * (1 + p), 0) if training else x
+
+
+@mistakes.add(
+    "dropout",
+    "divided_by_root",
+    "You divide what stays by the root of 1 - p, which keeps the mean square: divide by 1 - p, "
+    "which keeps the mean.",
+)
+def dropout(x, p, rng, training):
+    return np.where(rng.random(x.shape) >= p, x / np.sqrt(1 - p), 0) if training else x
+
+
+@mistakes.add(
+    "dropout",
+    "first_axis_drawn",
+    "You draw one number for each item of the first axis, so whole rows or texts vanish: draw "
+    "`rng.random(x.shape)`, one for each entry.",
+)
+def dropout(x, p, rng, training):
+    if not training:
+        return x
+    kept = rng.random(len(x)) >= p
+    return np.where(kept.reshape(-1, *[1] * (x.ndim - 1)), x / (1 - p), 0)
+
+
+@mistakes.add(
+    "dropout",
+    "half_dropped",
+    "You drop half of the entries, whatever p is: an entry is dropped where its number is below p.",
+)
+def dropout(x, p, rng, training):
+    if not training or p == 0:
+        return x
+    return np.where(rng.random(x.shape) >= 0.5, x / (1 - p), 0)
 
 
 # ---------------------------------------------------------------- embed
@@ -800,6 +844,64 @@ def embed(input_ids, segment_ids, weights):
 @mistakes.add("embed", "no_return", "Your function computes but does not return: add `return`.")
 def embed(input_ids, segment_ids, weights):
     return None
+
+
+@mistakes.add(
+    "embed",
+    "positions_run_on",
+    "Your positions run on from text to text: each text starts again at position 0.",
+)
+def embed(input_ids, segment_ids, weights):
+    places = np.arange(input_ids.size).reshape(input_ids.shape) % len(weights["positions"])
+    x = weights["tokens"][input_ids] + weights["positions"][places]
+    return layer_norm(x + weights["segments"][segment_ids], **weights["norm"])
+
+
+@mistakes.add(
+    "embed",
+    "positions_restart",
+    "Your positions start again at 0 with the second segment: they count through the whole text.",
+)
+def embed(input_ids, segment_ids, weights):
+    places = np.broadcast_to(np.arange(input_ids.shape[-1]), input_ids.shape)
+    first = (segment_ids == 0).sum(axis=-1, keepdims=True)
+    places = np.where(segment_ids == 1, places - first, places)
+    x = weights["tokens"][input_ids] + weights["positions"][places]
+    return layer_norm(x + weights["segments"][segment_ids], **weights["norm"])
+
+
+@mistakes.add(
+    "embed",
+    "position_of_first_occurrence",
+    "A token that comes twice gets the position of its first time (`index` finds that one): count "
+    "along, with `enumerate` or `positions[:T]`.",
+)
+def embed(input_ids, segment_ids, weights):
+    x = weights["tokens"][input_ids] + weights["segments"][segment_ids]
+    for place in np.ndindex(input_ids.shape):
+        text = input_ids[place[:-1]].tolist()
+        x[place] += weights["positions"][text.index(input_ids[place])]
+    return layer_norm(x, **weights["norm"])
+
+
+@mistakes.add(
+    "embed",
+    "ids_in_a_byte",
+    "You put the ids into 8 bits, where 256 becomes 0: a vocabulary is larger than that. Leave "
+    "them as they are.",
+)
+def embed(input_ids, segment_ids, weights):
+    return layer_norm(_sum(input_ids % 256, segment_ids, weights), **weights["norm"])
+
+
+@mistakes.add(
+    "embed",
+    "padding_zeroed",
+    "You set the vectors of id 0 to zero: `embed` knows no padding, id 0 is a row like any other.",
+)
+def embed(input_ids, segment_ids, weights):
+    x = layer_norm(_sum(input_ids, segment_ids, weights), **weights["norm"])
+    return np.where((input_ids == 0)[..., None], 0, x)
 
 
 # ---------------------------------------------------------------- bert
@@ -1932,6 +2034,168 @@ class _(_Bert):
         return None
 
 
+class _OwnAttention(_Bert):
+    """Lets a mistake compute the attention weights."""
+
+    def shares(self, scores, mask):
+        raise NotImplementedError
+
+    def attend(self, x, layer, mask):
+        part, (n_texts, n_tokens, width) = layer["attention"], x.shape
+        heads = {}
+        for name in ("query", "key", "value"):
+            made = x @ part[f"w_{name}"] + part[f"b_{name}"]
+            heads[name] = made.reshape(n_texts, n_tokens, self.num_heads, -1).swapaxes(1, 2)
+        scores = heads["query"] @ heads["key"].swapaxes(-1, -2)
+        shares = self.shares(scores / np.sqrt(width // self.num_heads), mask)
+        context = (shares @ heads["value"]).swapaxes(1, 2).reshape(x.shape)
+        return context @ part["w_output"] + part["b_output"], shares
+
+
+def _softmax(scores):
+    powers = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    return powers / powers.sum(axis=-1, keepdims=True)
+
+
+@_bert(
+    "mask_after_softmax",
+    "You set the weights of padding to zero after the softmax, so the rest adds up to less than "
+    "one: mask before it, as multi_head_attention does.",
+)
+class _(_OwnAttention):
+    def shares(self, scores, mask):
+        shares = _softmax(scores)
+        return shares if mask is None else shares * mask[:, None]
+
+
+@_bert(
+    "minus_ten_thousand",
+    "You hide padding by adding a large negative number to the scores, so a text that is all "
+    "padding still attends to it: a bool mask and multi_head_attention give weights of zero.",
+)
+class _(_OwnAttention):
+    def shares(self, scores, mask):
+        return _softmax(scores if mask is None else np.where(mask[:, None], scores, scores - 1e4))
+
+
+@_bert(
+    "minus_a_number_for_scores",
+    "You replace the scores of padding by a large negative number, so a text that is all padding "
+    "still attends to it: a bool mask and multi_head_attention give weights of zero.",
+)
+class _(_OwnAttention):
+    def shares(self, scores, mask):
+        return _softmax(scores if mask is None else np.where(mask[:, None], scores, -1e9))
+
+
+@_bert(
+    "nan_for_padding",
+    "In a text that is all padding your weights are NaN (0 / 0): multi_head_attention gives zeros.",
+)
+class _(_OwnAttention):
+    def shares(self, scores, mask):
+        return _softmax(scores if mask is None else np.where(mask[:, None], scores, -np.inf))
+
+
+@_bert(
+    "mask_taken_as_length",
+    "You count the ones and open the first keys: padding may stand anywhere, so use the mask "
+    "itself.",
+)
+class _(_Bert):
+    def mask(self, attention_mask):
+        if attention_mask is None:
+            return None
+        lengths = attention_mask.sum(axis=1)[:, None, None]
+        return np.arange(attention_mask.shape[1]) < lengths
+
+
+@_bert(
+    "padding_guessed_from_ids",
+    "Without a mask you take id 0 for padding: None means that all tokens are real.",
+)
+class _(_Bert):
+    def forward(self, input_ids, segment_ids=None, attention_mask=None, *rest, **options):
+        if attention_mask is None:
+            attention_mask = (input_ids != 0).astype(int)
+        return super().forward(input_ids, segment_ids, attention_mask, *rest, **options)
+
+
+@_bert(
+    "layers_kept_from_birth",
+    "You keep the layers of the first weights, so those that are set later go unused: read "
+    "self.weights['layers'] in forward.",
+)
+class _(_Bert):
+    def __init__(self, *arguments, **options):
+        super().__init__(*arguments, **options)
+        self.kept = self.weights["layers"]
+
+    def layers(self):
+        return self.kept
+
+
+@_bert(
+    "mask_remembered",
+    "You keep the mask of an earlier call and use it again: without a mask all tokens are real.",
+)
+class _(_Bert):
+    kept = None
+
+    def forward(self, input_ids, segment_ids=None, attention_mask=None, *rest, **options):
+        if attention_mask is not None:
+            self.kept = attention_mask
+        elif self.kept is not None and self.kept.shape == input_ids.shape:
+            attention_mask = self.kept
+        return super().forward(input_ids, segment_ids, attention_mask, *rest, **options)
+
+
+@_bert(
+    "padding_zeroed_in_each_layer",
+    "You set the vectors of padding to zero after each layer: leave them as they come out.",
+)
+class _(_Bert):
+    def forward(self, input_ids, segment_ids=None, attention_mask=None, *rest, **options):
+        self.real = attention_mask
+        return super().forward(input_ids, segment_ids, attention_mask, *rest, **options)
+
+    def block(self, x, layer, mask, training):
+        x, attention = super().block(x, layer, mask, training)
+        return x if self.real is None else x * self.real[..., None], attention
+
+
+@_bert(
+    "changes_input_ids",
+    "You write into the caller's input_ids: make a new array.",
+)
+class _(_Bert):
+    def forward(self, input_ids, segment_ids=None, attention_mask=None, *rest, **options):
+        if attention_mask is not None:
+            input_ids[attention_mask == 0] = 0
+        return super().forward(input_ids, segment_ids, attention_mask, *rest, **options)
+
+
+@_bert(
+    "dropout_on_attention_weights",
+    "You drop attention weights, too, as the paper does: here dropout acts on the embeddings and "
+    "on "
+    "what each sublayer gives, nowhere else.",
+)
+class _(_OwnAttention):
+    training = False
+
+    def block(self, x, layer, mask, training):
+        self.training = training
+        return super().block(x, layer, mask, training)
+
+    def shares(self, scores, mask):
+        if mask is not None:
+            scores = np.where(mask[:, None], scores, -np.inf)
+        with np.errstate(all="ignore"):
+            shares = np.nan_to_num(_softmax(scores))
+        return self.drop(shares, self.training)
+
+
 # ---------------------------------------------------------------- predict_masked_tokens
 
 
@@ -2261,6 +2525,73 @@ def predict_masked_tokens(self, hidden_states, training=False):
     return None
 
 
+@mistakes.add(
+    "predict_masked_tokens",
+    "last_forward_used",
+    "You take self.layer_outputs, what the model did last: use the hidden_states that are passed "
+    "in.",
+)
+def predict_masked_tokens(self, hidden_states, training=False):
+    return _tied(self, _head(self, self.layer_outputs[-1] if self.layer_outputs else hidden_states))
+
+
+@mistakes.add(
+    "predict_masked_tokens",
+    "table_kept",
+    "You keep the token table of the first call, so weights that are set later go unused: read "
+    "self.weights each time.",
+)
+def predict_masked_tokens(self, hidden_states, training=False):
+    if not hasattr(self, "kept"):
+        self.kept = self.weights["embeddings"]["tokens"].T.copy()
+    return _head(self, hidden_states) @ self.kept + self.weights["mlm"]["output_bias"]
+
+
+@mistakes.add(
+    "predict_masked_tokens",
+    "cosine",
+    "You divide by the lengths of the vectors (a cosine): the score is the plain dot product.",
+)
+def predict_masked_tokens(self, hidden_states, training=False):
+    x, tokens = _head(self, hidden_states), self.weights["embeddings"]["tokens"]
+    x = x / np.linalg.norm(x, axis=-1, keepdims=True)
+    tokens = tokens / np.linalg.norm(tokens, axis=-1, keepdims=True)
+    return x @ tokens.T + self.weights["mlm"]["output_bias"]
+
+
+@mistakes.add(
+    "predict_masked_tokens",
+    "residual_before_norm",
+    "You add the hidden states before the norm, as in an encoder block: the head has no residual.",
+)
+def predict_masked_tokens(self, hidden_states, training=False):
+    return _tied(self, _head(self, hidden_states, bend=lambda x: gelu(x) + hidden_states))
+
+
+@mistakes.add(
+    "predict_masked_tokens",
+    "norm_popped",
+    "You take a part out of the model's weights (`pop`), so the next call fails: read it.",
+)
+def predict_masked_tokens(self, hidden_states, training=False):
+    logits = _tied(self, _head(self, hidden_states))
+    del self.weights["mlm"]["norm"]
+    return logits
+
+
+@mistakes.add(
+    "predict_masked_tokens",
+    "vocabulary_fixed",
+    "You make room for 30522 words, whatever the model has: V is the number of rows of the token "
+    "embeddings.",
+)
+def predict_masked_tokens(self, hidden_states, training=False):
+    logits = _tied(self, _head(self, hidden_states))
+    wide = np.zeros((*logits.shape[:-1], 30522))
+    wide[..., : logits.shape[-1]] = logits
+    return wide
+
+
 # ---------------------------------------------------------------- save
 
 
@@ -2534,6 +2865,78 @@ def save(self, path):
     np.savez(path, **{name: np.asarray(array).T for name, array in _file_content(self).items()})
 
 
+@mistakes.add(
+    "save",
+    "appended_to_old_file",
+    'You add to the file that is there (mode "a"), so old content stays: replace the file.',
+)
+def save(self, path):
+    import zipfile
+
+    with zipfile.ZipFile(path, "a") as archive, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for name, array in _file_content(self).items():
+            with archive.open(f"{name}.npy", "w") as member:
+                np.lib.format.write_array(member, np.asarray(array), allow_pickle=False)
+
+
+@mistakes.add(
+    "save",
+    "layers_overwrite_each_other",
+    "The layer's number is missing in your names, so each layer overwrites the one before.",
+)
+def save(self, path):
+    content = {
+        ".".join(part for part in name.split(".") if not part.isdigit()): array
+        for name, array in _file_content(self).items()
+    }
+    np.savez(path, **content)
+
+
+@mistakes.add(
+    "save",
+    "number_put_into_the_model",
+    "You put num_heads into self.weights, so saving changes the model: put it beside them, in the "
+    "file only.",
+)
+def save(self, path):
+    self.weights["num_heads"] = np.array(self.num_heads)
+    np.savez(path, **flatten(self.weights))
+
+
+@mistakes.add(
+    "save",
+    "cut_at_the_first_dot",
+    "You cut the path at its first dot, and names may have several: use the path as it is.",
+)
+def save(self, path):
+    np.savez(str(path).split(".")[0] + ".npz", **_file_content(self))
+
+
+@mistakes.add(
+    "save",
+    "order_lost",
+    "You write the bytes of an array yourself, and lose how they lie in memory: arrays that lie "
+    "column by column come back scrambled. Use np.savez.",
+)
+def save(self, path):
+    arrays = {name: np.asarray(array) for name, array in _file_content(self).items()}
+    lost = {
+        name: array.ravel().reshape(array.shape, order="F") if array.flags.f_contiguous else array
+        for name, array in arrays.items()
+    }
+    np.savez(path, **lost)
+
+
+@mistakes.add(
+    "save",
+    "number_as_text",
+    "You save num_heads as text: save the number.",
+)
+def save(self, path):
+    np.savez(path, num_heads=str(self.num_heads), **flatten(self.weights))
+
+
 # ---------------------------------------------------------------- load
 
 ALL = ("missing", "unknown", "shape", "numbers", "heads")
@@ -2547,8 +2950,9 @@ def _load(
     names_file=True,
     names_array=True,
     allow_pickle=False,
-    at_once=True,
-    wrap=True,
+    headers=True,
+    as_read=False,
+    wrap=Exception,
 ):
     """Load with some care, or without."""
     place = f"{path}: " if names_file else ""
@@ -2556,40 +2960,45 @@ def _load(
     def refuse(name, what):
         raise error(f"{place}{name if names_array else 'an array'} {what}")
 
-    if not Path(path).exists():
-        raise FileNotFoundError(path)
+    if headers:
+        _check(self, session_03.read_headers(path), checks, refuse)
     try:
         with np.load(path, allow_pickle=allow_pickle) as file:
-            found = {name: file[name] for name in file.files}
-    except Exception as problem:
-        if not wrap:
-            raise
+            if as_read and "heads" in checks and int(file["num_heads"]) != self.num_heads:
+                refuse("num_heads", "differs")
+            found = {name: file[name] for name in file.files if not as_read}
+            for name in flatten(self.weights) if as_read else ():
+                self.weights = unflatten({**flatten(self.weights), name: file[name]}, self.weights)
+            found["num_heads"] = file["num_heads"] if "num_heads" in file.files else -1
+    except FileNotFoundError:
+        raise
+    except wrap as problem:
         raise error(f"{place}damaged: {problem}") from problem
-    _check(self, found, checks, refuse, at_once)
+    if not headers:
+        _check(
+            self, {k: (np.shape(v), np.asarray(v).dtype) for k, v in found.items()}, checks, refuse
+        )
+    if "heads" in checks and int(found["num_heads"]) != self.num_heads:
+        refuse("num_heads", "differs")
     mine = flatten(self.weights)
-    self.weights = unflatten(
-        {**mine, **{k: v for k, v in found.items() if k in mine}}, self.weights
-    )
+    known = {name: array for name, array in found.items() if name in mine}
+    self.weights = unflatten({**mine, **known}, self.weights)
 
 
-def _check(self, found, checks, refuse, at_once):
-    mine = flatten(self.weights)
-    if "unknown" in checks:
-        for name in found.keys() - mine.keys() - {"num_heads"}:
+def _check(self, found, checks, refuse):
+    wanted = {name: array.shape for name, array in flatten(self.weights).items()}
+    wanted["num_heads"] = ()
+    for name in found.keys() - wanted.keys():
+        if "unknown" in checks:
             refuse(name, "is unknown")
-    for name, array in mine.items():
+    for name, shape in wanted.items():
         if name not in found:
             if "missing" in checks:
                 refuse(name, "is missing")
-            continue
-        if "shape" in checks and found[name].shape != array.shape:
+        elif "shape" in checks and found[name][0] != shape:
             refuse(name, "has another shape")
-        if "numbers" in checks and found[name].dtype.kind not in "fiu":
+        elif "numbers" in checks and found[name][1].kind not in "fiu":
             refuse(name, "holds no numbers")
-        if not at_once:
-            self.weights = unflatten({**flatten(self.weights), name: found[name]}, self.weights)
-    if "heads" in checks and int(found.get("num_heads", -1)) != self.num_heads:
-        refuse("num_heads", "differs")
 
 
 def _load_mistake(name, sentence, **faults):
@@ -2604,10 +3013,24 @@ def _without(*names):
 
 
 _load_mistake(
+    "read_before_checked",
+    "You read all arrays before you look at names and shapes, and memory is set aside for whatever "
+    "a header claims: check what read_headers returns, first.",
+    headers=False,
+)
+_load_mistake(
     "pickle_allowed",
     "You let np.load unpickle what is in the file, and a pickle can run any code: "
-    "allow_pickle=False.",
+    "allow_pickle=False, and look at the dtypes first.",
     allow_pickle=True,
+    checks=_without("numbers"),
+)
+_load_mistake(
+    "pickle_allowed_before_checks",
+    "You let np.load unpickle what is in the file before anything is checked, and a pickle can run "
+    "any code: allow_pickle=False.",
+    allow_pickle=True,
+    headers=False,
 )
 _load_mistake(
     "pickle_allowed_unchecked",
@@ -2615,71 +3038,82 @@ _load_mistake(
     "checked afterwards: allow_pickle=False, and compare names and shapes.",
     allow_pickle=True,
     checks=(),
-    wrap=False,
+    headers=False,
+    wrap=(),
 )
-_load_mistake(
-    "missing_arrays_ignored",
-    "Where the file lacks an array the model keeps its old one, without a word: raise ValueError.",
-    checks=_without("missing"),
-)
-_load_mistake(
-    "unknown_arrays_ignored",
-    "Arrays that are no part of a BERT are passed over without a word: raise ValueError.",
-    checks=_without("unknown"),
-)
-_load_mistake(
-    "shapes_unchecked",
-    "You take arrays of any shape: compare each with the shape in this model.",
-    checks=_without("shape"),
-)
-_load_mistake(
-    "dtypes_unchecked",
-    "You take arrays that hold no numbers, such as text: look at the dtype's kind.",
-    checks=_without("numbers"),
-)
-_load_mistake(
-    "heads_unchecked",
-    "You do not compare num_heads: no shape tells a model of 3 heads from one of 4.",
-    checks=_without("heads"),
-)
+for _headers, _more in [(True, ""), (False, "_after_reading")]:
+    _late = "" if _headers else " And check what read_headers returns, before anything is read."
+    for _name, _sentence, _checks in [
+        (
+            "missing_arrays_ignored",
+            "Where the file lacks an array the model keeps its old one: raise ValueError.",
+            _without("missing"),
+        ),
+        (
+            "unknown_arrays_ignored",
+            "Arrays that are no part of a BERT are passed over without a word: raise ValueError.",
+            _without("unknown"),
+        ),
+        (
+            "shapes_unchecked",
+            "You take arrays of any shape: compare each with the shape in this model.",
+            _without("shape"),
+        ),
+        (
+            "dtypes_unchecked",
+            "You take arrays that hold no numbers, such as text: look at the dtype's kind.",
+            _without("numbers"),
+        ),
+        (
+            "heads_unchecked",
+            "You do not compare num_heads: no shape tells a model of 3 heads from one of 4.",
+            _without("heads"),
+        ),
+        (
+            "heads_and_dtypes_unchecked",
+            "Names and shapes are compared, num_heads and dtypes are not.",
+            _without("heads", "numbers"),
+        ),
+        (
+            "unknown_and_dtypes_unchecked",
+            "Unknown arrays and those that hold no numbers are let through: refuse both.",
+            _without("unknown", "numbers"),
+        ),
+        (
+            "only_shapes_checked",
+            "You compare shapes, but neither missing and unknown names nor num_heads.",
+            ("shape",),
+        ),
+    ]:
+        _load_mistake(_name + _more, _sentence + _late, checks=_checks, headers=_headers)
 _load_mistake(
     "nothing_checked",
-    "You take whatever the file holds: compare its names, shapes and num_heads with the model's, "
-    "and raise ValueError.",
-    checks=(),
-)
-_load_mistake(
-    "nothing_checked_nor_wrapped",
     "You take whatever the file holds, and errors of zipfile and NumPy come out as they are: check "
     "names, shapes and num_heads, and turn all of it into ValueError.",
     checks=(),
-    wrap=False,
+    headers=False,
+    wrap=(),
 )
 _load_mistake(
-    "only_shapes_checked",
-    "You compare shapes, but neither missing and unknown names nor num_heads.",
-    checks=("shape",),
-)
-_load_mistake(
-    "names_and_heads_unchecked",
-    "Unknown arrays and num_heads are not looked at: both must be as in this model.",
-    checks=_without("unknown", "heads"),
-)
-_load_mistake(
-    "heads_and_dtypes_unchecked",
-    "Names and shapes are compared, num_heads and dtypes are not.",
-    checks=_without("heads", "numbers"),
-)
-_load_mistake(
-    "unknown_and_dtypes_unchecked",
-    "Unknown arrays and those that hold no numbers are let through: refuse both.",
-    checks=_without("unknown", "numbers"),
+    "nothing_checked_but_wrapped",
+    "You take whatever the file holds: compare its names, shapes and num_heads with the model's, "
+    "and raise ValueError.",
+    checks=(),
+    headers=False,
 )
 _load_mistake(
     "half_changed",
+    "You hand over array by array as they are read, so that a file with damaged data leaves a "
+    "mixed "
+    "model: read all first, and change the model last.",
+    as_read=True,
+)
+_load_mistake(
+    "half_changed_unchecked",
     "You hand over array by array, so that an error in the middle leaves a mixed model: check all "
-    "first, and change the model last.",
-    at_once=False,
+    "first, read all, and change the model last.",
+    as_read=True,
+    headers=False,
 )
 _load_mistake(
     "key_error",
@@ -2708,26 +3142,132 @@ _load_mistake(
     names_array=False,
 )
 _load_mistake(
+    "only_opening_wrapped",
+    "np.load reads an array only when you ask for it, so a `try` around the opening alone misses "
+    "damaged data: put the reading inside it, too, and catch Exception.",
+    wrap=(),
+)
+_load_mistake(
     "damage_not_wrapped",
     "What zipfile and NumPy raise on a damaged file comes out as it is: turn it into a ValueError "
     "with the file's name.",
-    wrap=False,
+    headers=False,
+    wrap=(),
 )
+
+
+@mistakes.add(
+    "load",
+    "asserted",
+    "You check with `assert`, which raises AssertionError, and nothing at all under `python -O`: "
+    "raise ValueError.",
+)
+def load(self, path):
+    _load(self, path, error=AssertionError)
+
+
+@mistakes.add(
+    "load",
+    "asserted_but_damage_wrapped",
+    "You check with `assert`, which raises AssertionError, and nothing at all under `python -O`: "
+    "raise ValueError.",
+)
+def load(self, path):
+    def refuse(name, what):
+        raise AssertionError(f"{path}: {name} {what}")
+
+    _check(self, session_03.read_headers(path), ALL, refuse)
+    with np.load(path) as file:
+        if file["num_heads"] != self.num_heads:
+            refuse("num_heads", "differs")
+    _load(self, path)
+
+
+@mistakes.add(
+    "load",
+    "copied_into_old_arrays",
+    "You write into the model's old arrays (`[...] =`), which rounds to their dtype, and reaches "
+    "other models that hold them: set new arrays.",
+)
+def load(self, path):
+    old = flatten(self.weights)
+    _load(self, path)
+    for name, array in flatten(self.weights).items():
+        old[name][...] = array
+    self.weights = unflatten(old, self.weights)
+
+
+@mistakes.add(
+    "load",
+    "reshaped",
+    "You compare the number of entries and reshape, so a transposed array is taken: compare the "
+    "shapes.",
+)
+def load(self, path):
+    def refuse(name, what):
+        raise ValueError(f"{path}: {name} {what}")
+
+    found = session_03.read_headers(path)
+    sizes = {name: np.prod(shape, dtype=int) for name, (shape, _) in found.items()}
+    for name, array in flatten(self.weights).items():
+        if sizes.get(name, array.size) != array.size:
+            refuse(name, "has another size")
+    _check(self, found, _without("shape"), refuse)
+    shapes = {name: array.shape for name, array in flatten(self.weights).items()}
+    _load(self, path, checks=_without("shape"))
+    flat = {name: array.reshape(shapes[name]) for name, array in flatten(self.weights).items()}
+    self.weights = unflatten(flat, self.weights)
+
+
+@mistakes.add(
+    "load",
+    "by_position",
+    "You match arrays by their order in the file: match them by their names.",
+)
+def load(self, path):
+    _load(self, path)
+    with np.load(path) as file:
+        arrays = [file[name] for name in file.files if name != "num_heads"]
+    flat = dict(zip(flatten(self.weights), arrays, strict=True))
+    if [a.shape for a in flatten(self.weights).values()] != [a.shape for a in arrays]:
+        raise ValueError("does not fit this model")
+    self.weights = unflatten(flat, self.weights)
+
+
+@mistakes.add(
+    "load",
+    "integers_refused",
+    "You take floats only: an array of integers holds numbers, too.",
+)
+def load(self, path):
+    for name, (_, dtype) in session_03.read_headers(path).items():
+        if dtype.kind in "iu" and name != "num_heads":
+            raise ValueError(f"{path}: {name} holds {dtype}")
+    _load(self, path)
 
 
 @mistakes.add(
     "load",
     "bad_zip_only",
     "You expect one kind of error from a damaged file, and zipfile and NumPy have a dozen: catch "
-    "Exception where the file is read.",
+    "Exception where the data are read.",
 )
 def load(self, path):
     import zipfile
 
-    try:
-        _load(self, path, wrap=False)
-    except zipfile.BadZipFile as error:
-        raise ValueError(f"{path} is damaged: {error}") from error
+    _load(self, path, wrap=zipfile.BadZipFile)
+
+
+@mistakes.add(
+    "load",
+    "bad_zip_only_without_headers",
+    "You expect one kind of error from a damaged file, and zipfile and NumPy have a dozen: catch "
+    "Exception where the file is read, and use read_headers first.",
+)
+def load(self, path):
+    import zipfile
+
+    _load(self, path, wrap=zipfile.BadZipFile, headers=False)
 
 
 @mistakes.add(
@@ -2961,6 +3501,7 @@ def _pretrained(
     checks=("missing", "shape"),
     copied=True,
     at_once=True,
+    setter=None,
 ):
     """Load with some care, or without."""
     if prefix is None:
@@ -2979,7 +3520,10 @@ def _pretrained(
         flat[name] = np.array(array) if copied else array
         if not at_once:
             bert.weights = unflatten(flat, bert.weights)
+    if setter is not None:
+        return setter(unflatten(flat, bert.weights))
     bert.weights = unflatten(flat, bert.weights)
+    return None
 
 
 def _pretrained_mistake(name, sentence, **faults):
@@ -3460,6 +4004,69 @@ def load_pretrained(bert, state_dict):
 )
 def load_pretrained(bert, state_dict):
     _pretrained(copy.deepcopy(bert), state_dict)
+
+
+@mistakes.add(
+    "load_pretrained",
+    "prefix_stripped_by_letters",
+    'lstrip("bert.") takes off letters, also those that the name begins with: use '
+    'removeprefix("bert.").',
+)
+def load_pretrained(bert, state_dict):
+    if not any(key.startswith("bert.") for key in state_dict):
+        return _pretrained(bert, state_dict)
+    bare = {key.lstrip("bert."): array for key, array in state_dict.items()}
+    for key in _names(bert.num_layers).values():
+        if key not in bare:
+            raise ValueError(f"bert.{key} is missing")
+    return None
+
+
+@mistakes.add(
+    "load_pretrained",
+    "prefix_from_first_key",
+    "You look for the prefix in the first key, which may be one of a head: look whether any key "
+    'begins with "bert.".',
+)
+def load_pretrained(bert, state_dict):
+    first = next(iter(state_dict), "")
+    _pretrained(bert, state_dict, prefix="bert." if first.startswith("bert.") else "")
+
+
+@mistakes.add(
+    "load_pretrained",
+    "one_digit_layers",
+    "Your pattern takes one digit for the layer's number, so layers from 10 on are not found: "
+    "`\\d+`.",
+)
+def load_pretrained(bert, state_dict):
+    if bert.num_layers > 10:
+        raise ValueError("missing encoder.layer.10.attention.self.query.weight")
+    _pretrained(bert, state_dict)
+
+
+@mistakes.add(
+    "load_pretrained",
+    "left_to_set_weights",
+    "You leave the shapes to set_weights, whose message has this model's names and shapes: compare "
+    "them yourself, and name the library's key, as the library has it.",
+)
+def load_pretrained(bert, state_dict):
+    _pretrained(bert, state_dict, checks=("missing",), setter=bert.set_weights)
+
+
+@mistakes.add(
+    "load_pretrained",
+    "written_into_old_arrays",
+    "You write into the arrays that the model had (`[...] =`), which reaches other models that "
+    "hold them: set new arrays.",
+)
+def load_pretrained(bert, state_dict):
+    old, nested = flatten(bert.weights), bert.weights
+    _pretrained(bert, state_dict)
+    for name, array in flatten(bert.weights).items():
+        old[name][...] = array
+    bert.weights = nested
 
 
 @mistakes.add(

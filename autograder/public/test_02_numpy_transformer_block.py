@@ -9,7 +9,7 @@ import numpy as np
 from scipy import special
 
 from autograder.box import wire
-from autograder.testing import as_array, exercise, expect, expect_unchanged
+from autograder.testing import as_array, exercise, expect, expect_error, expect_unchanged
 
 
 def some_allowed(rng, shape):
@@ -341,6 +341,12 @@ def test_gelu_of_both_signs(student, rng):
             both = [as_array(student.gelu(sign * x, approximate=form)) for sign in (1, -1)]
             assert both[0].shape == shape, f"the result for x of shape {shape} has another shape."
             expect(both[0] - both[1], x, what=f'gelu(x) - gelu(-x), approximate="{form}",')
+
+
+@exercise("gelu", points=0)  # graded, and paid, by a hidden test
+def test_gelu_refuses_a_name_it_does_not_know(student):
+    """An `approximate` that is neither "none" nor "tanh" raises ValueError."""
+    expect_error(student.gelu, np.array([-1.0, 2.0]), approximate="relu", case="an unknown name")
 
 
 # ---------------------------------------------------------------- feed_forward

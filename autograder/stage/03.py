@@ -6,13 +6,15 @@ files that a test needs are written here; no expected value is found here.
 
 from __future__ import annotations
 
-import atexit
+import copy
 import inspect
 import io
 import json
 import pickle
 import shutil
 import tempfile
+import tracemalloc
+import weakref
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -28,16 +30,22 @@ def generator(seed: int) -> np.random.Generator:
 # ---------------------------------------------------------------- files
 
 
-def folder() -> str:
-    """Return a new empty folder, removed when the process ends."""
-    made = tempfile.mkdtemp(prefix="course-stage-")
-    atexit.register(shutil.rmtree, made, ignore_errors=True)
-    return made
+class Folder:
+    """A new empty folder, removed when nobody holds it any more, or when the process ends."""
+
+    def __init__(self) -> None:
+        self.path = Path(tempfile.mkdtemp(prefix="course-stage-"))
+        weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
 
 
-def path_in(where: str, name: str) -> str:
+def folder() -> Folder:
+    """Return a new empty folder."""
+    return Folder()
+
+
+def path_in(where: Folder, name: str) -> str:
     """Return the path of a file in a folder."""
-    return str(Path(where) / name)
+    return str(where.path / name)
 
 
 def as_path(path: str) -> Path:
@@ -45,19 +53,14 @@ def as_path(path: str) -> Path:
     return Path(path)
 
 
-def names_in(where: str) -> list[str]:
+def names_in(where: Folder) -> list[str]:
     """Return the names of all that lies in a folder."""
-    return sorted(one.name for one in Path(where).iterdir())
+    return sorted(one.name for one in where.path.iterdir())
 
 
 def write_bytes(path: str, data: bytes) -> None:
     """Write a file."""
     Path(path).write_bytes(data)
-
-
-def size_of(path: str) -> int:
-    """Return a file's length in bytes."""
-    return Path(path).stat().st_size
 
 
 def cut(path: str, keep: float) -> None:
@@ -98,6 +101,25 @@ def _entry(file: Any, name: str) -> Any:
         return file[name]
     except ValueError:
         return "an object that only pickle can read"
+
+
+def count_entries(path: str) -> int:
+    """Return how many entries a zip file has, those of the same name included."""
+    with zipfile.ZipFile(path) as archive:
+        return len(archive.namelist())
+
+
+def lay_by_columns(bert: Any) -> None:
+    """Let a model's matrices lie in memory column by column; their values stay."""
+
+    def turned(part: Any) -> Any:
+        if isinstance(part, dict):
+            return {name: turned(inner) for name, inner in part.items()}
+        if isinstance(part, list):
+            return [turned(inner) for inner in part]
+        return np.asfortranarray(part)
+
+    bert.set_weights(turned(bert.weights))
 
 
 def _npy(array: np.ndarray, *, allow_pickle: bool = False) -> bytes:
@@ -156,6 +178,18 @@ def write_claim(path: str, arrays: dict[str, Any], name: str, shape: list[int]) 
         archive.writestr(f"{name}.npy", stream.getvalue())
 
 
+def watch_memory() -> None:
+    """Begin to count what is allocated."""
+    tracemalloc.start()
+
+
+def peak_memory() -> str:
+    """Say how much was allocated at once since then: for a small file, or for a large one."""
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return "much" if peak > 500 * 2**20 else "little"
+
+
 def write_other_zip(path: str) -> None:
     """Write a zip file that holds no arrays."""
     with zipfile.ZipFile(path, "w") as archive:
@@ -182,16 +216,23 @@ def shape_of(array: Any) -> list[int]:
     return list(np.shape(array))
 
 
+def twin(bert: Any) -> Any:
+    """Return another model that holds the very same arrays."""
+    other = copy.copy(bert)
+    other.weights = _same_arrays(bert.weights)
+    return other
+
+
+def _same_arrays(part: Any) -> Any:
+    if isinstance(part, dict):
+        return {name: _same_arrays(inner) for name, inner in part.items()}
+    return [_same_arrays(inner) for inner in part] if isinstance(part, list) else part
+
+
 def rows_of_tokens(bert: Any, ids: list[int]) -> np.ndarray:
     """Return rows of a model's token embeddings."""
     rows: np.ndarray = np.asarray(bert.weights["embeddings"]["tokens"])[np.asarray(ids)]
     return rows
-
-
-def layer_weights(bert: Any, number: int) -> dict[str, Any]:
-    """Return the weights of one layer."""
-    layer: dict[str, Any] = bert.weights["layers"][number]
-    return layer
 
 
 def other_weights(bert: Any) -> dict[str, Any]:

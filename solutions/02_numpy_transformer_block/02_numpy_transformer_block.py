@@ -3,7 +3,7 @@
 #   kernelspec: {display_name: Python 3, language: python, name: python3}
 # course:
 #   title: "02 · The transformer block in NumPy"
-#   minutes: 150
+#   minutes: 200
 #   cell_seconds: 20
 #   libraries: numpy
 # ---
@@ -30,7 +30,7 @@
 #
 # **You need** session 01: scores, softmax, masks, values.
 #
-# **Time** about two and a half hours · **Points** 22, and 2 more for a written answer.
+# **Time** three to three and a half hours, about half of it for the eight exercises · **Points** 22, and 2 more for a written answer.
 #
 # Run the next two cells. The first loads the tools, among them last session's attention in a version that is known to be right,
 # so that nothing today depends on your own notebook from then. The second draws where we are going.
@@ -140,7 +140,8 @@ draw_heads(one_by_one, DEPOSIT_TOKENS)
 # <details><summary>What your points depend on, and what they do not</summary>
 #
 # - The check in the notebook runs the public tests. When you hand in, further tests try other inputs for the
-#   rest of an exercise's points; the promises they test all stand in the text.
+#   rest of an exercise's points; the promises they test all stand in the text. So "All public tests pass." is good news, and
+#   not yet a promise of all points.
 # - Every exercise has one *core* test, the plain case. Without it the exercise earns nothing; with it, the
 #   other tests give partial credit.
 # - A number is right when it is within `1e-10 · max(1, largest expected magnitude)`; for `float32` inputs the
@@ -161,17 +162,16 @@ draw_heads(one_by_one, DEPOSIT_TOKENS)
 #
 # | letter | counts | today |
 # |---|---|---|
-# | `B` | sentences in a batch | up to 4 |
-# | `T`, `S` | tokens that ask, tokens that are asked | 5 or 6; in self-attention `S = T` |
+# | `B` | sentences in a batch | up to 4; 32 in section 7 |
+# | `T`, `S` | tokens that ask, tokens that are asked | mostly 5 or 6; in self-attention `S = T` |
 # | `D` | numbers per token, the *width* of the model | 10 by hand, later 64 |
 # | `H` | heads | 4 |
-# | `Dh`, `Dv` | numbers per query and key, per value, *of one head* | mostly `D / H` |
-# | `d_ff` | numbers per token inside the feed-forward network | mostly `4 * D` |
+# | `Dh`, `Dv` | numbers per query and key, per value, *of one head* | 6 and 4 by hand, later both `D / H = 16` |
+# | `d_ff` | numbers per token inside the feed-forward network | 2 by hand, else `4 * D = 256` |
 # | `L` | blocks on top of each other, *layers* | up to 24 |
 #
-# Two names need care. What today's functions call `n_heads` is `num_heads` in a model's list of sizes and in sessions 03 and 06, and
-# `heads` in session 07: one number, many spellings. And the argument `weights` is a dict of the matrices that a model
-# *learns*, while the shares that a softmax hands out are *attention weights*; our functions call them `attention`.
+# One name needs care. The argument `weights` is a dict of the matrices that a model *learns*, while the shares that a softmax
+# hands out are *attention weights*; our functions call them `attention`.
 #
 # As before, `(..., T, D)` stands for any number of leading axes, also none. That promise gets more valuable today: heads are
 # about to become one more axis.
@@ -229,7 +229,7 @@ print("\nhead 0 of named.reshape(2, 3, 2)\n", named.reshape(2, 3, 2)[0])
 # another step.
 
 
-# %% exercise="split_heads" number="2.1" title="Split heads" minutes=10 difficulty=2 points=2
+# %% exercise="split_heads" number="2.1" title="Split heads" minutes=12 difficulty=2 points=2
 def split_heads(x, n_heads):
     """Cut the columns of x into n_heads groups, one for each head, and put the heads in front.
 
@@ -485,7 +485,7 @@ for ax, (title, tried) in zip(axes, tries.items(), strict=True):
 # head may look, hatched where it may not. Left, all rows are alike: each *head* has a length. Right, each *sentence* has its own.
 
 
-# %% exercise="multi_head_attention" number="2.3" title="Multi-head attention" minutes=20 difficulty=3 points=5
+# %% exercise="multi_head_attention" number="2.3" title="Multi-head attention" minutes=25 difficulty=3 points=5
 def multi_head_attention(query_input, key_input, weights, n_heads, mask=None):
     """Let every head look for itself, put what they found side by side, and mix it.
 
@@ -751,10 +751,21 @@ _, weights = scaled_dot_product_attention(query, positions[:11, fast], positions
 _, ax = plt.subplots(figsize=(5.6, 4.4), layout="constrained", facecolor="white")
 _ = plotting.plot_attention(weights, tokens, ax=ax)
 
+print("\nthe same head in longer texts: weight on the previous word")
+for n_words in [11, 256, 1024]:
+    table = sinusoidal_positions(n_words, 64)
+    query = 16 * (table @ one_back)[:, fast]
+    _, weights = scaled_dot_product_attention(query, table[:, fast], table)
+    previous = np.diagonal(weights, offset=-1)  # row p, column p - 1
+    print(f"{n_words:5} words: {previous.mean():.2f} on average, {previous.min():.2f} at least")
+
 # %% [markdown]
 # **What to see.** The bright cells stand one place left of the diagonal: every word attends to the one before it, and the first, which has none, to
-# the nearest there is. It would go on like that for a text of any length, with the same matrix. Change the 16 to 4: the head asks
-# more softly and sees a neighbourhood.
+# the nearest there is. Change the 16 to 4: the head asks more softly and sees a neighbourhood.
+#
+# The *matrix* is right for any length. This *head* is not: it looks at the four fastest clocks only, and far away those four nearly show
+# the same time again. In a text of 256 words that does not matter yet; among 1024 words the share of the previous one falls to less than
+# half on average, as printed above. Let the head see more clocks: `fast = slice(0, 16)`. Does it help?
 #
 # ### Words plus positions
 #
@@ -768,11 +779,12 @@ D_MODEL, N_HEADS, D_FF = 64, 4, 256
 widen = np.random.default_rng(2).normal(size=(4, D_MODEL))  # four features become 64 numbers
 
 
-def random_block(rng, d_model=D_MODEL, d_ff=D_FF):
-    """Return the weights of a block that has learned nothing yet."""
+def random_block(rng, d_model=D_MODEL, d_ff=D_FF, spread=1.0):
+    """Return the weights of a block that has learned nothing yet; spread scales its matrices."""
 
     def matrix(n_in, n_out):
-        return rng.normal(size=(n_in, n_out)) / np.sqrt(n_in)  # keeps the size of what it maps
+        # with a spread of 1, what it maps keeps its size
+        return spread * rng.normal(size=(n_in, n_out)) / np.sqrt(n_in)
 
     attention = {}
     for name in ["query", "key", "value", "output"]:
@@ -1410,8 +1422,9 @@ print(f"share of the feed-forward networks: {2 * 768 * 3072 / one:.0%}")
 
 # %%
 N_BLOCKS = 24
+SPREAD = 1.0  # size of the random weights: the experiment below asks for another
 rng = np.random.default_rng(7)
-pile = [random_block(rng) for _ in range(N_BLOCKS)]
+pile = [random_block(rng, spread=SPREAD) for _ in range(N_BLOCKS)]
 
 
 def no_residual(x, weights, n_heads):
@@ -1454,8 +1467,9 @@ show_table(grown, KINDS, [f"{level} up" for level in levels])
 # </details>
 # <details><summary>B: a few times as large</summary>
 #
-# Right. Each block adds something of size 1 or so, for it reads normalised vectors. Were all these additions independent,
-# their variances would add up, and 24 blocks would give $\sqrt{1 + 24} = 5$; they agree a little, so it is somewhat more. It also means that the twentieth block
+# Right. Each block adds something of size 1 or so, for it reads normalised vectors. Were all these additions independent and of size 1,
+# their variances would add up, and $n$ blocks would give $\sqrt{1 + n}$: 2.65, 3.61 and 5 after 6, 12 and 24 blocks. The table shows less after 6 and 12, where
+# some additions worked against what was there, and a little more after 24. The additions are not all of size 1 but from 0.8 to 1.3, and with their true sizes the sum of variances gives 5.3. It also means that the twentieth block
 # changes the stream by less, in proportion, than the second. That is why pre-norm models put one last norm behind the pile.
 #
 # </details>
@@ -1472,8 +1486,8 @@ show_table(grown, KINDS, [f"{level} up" for level in levels])
 #
 # **Does a nudge get through?** A model learns by asking of every number in it: *if I changed you a little, what would change at the top?* Session 04
 # answers it with derivatives; today we simply try. Before block $\ell$ we nudge the stream by a millionth of its size, in 32 random directions, and measure how much of it
-# arrives at the top *in what sets the tokens apart*, that is, after subtracting the tokens' mean. Relative to size, 1 means all of it arrives. What does not arrive, nobody can
-# learn from. (32 nudged sentences are a batch. Your block takes it as it is.)
+# arrives at the top *in what sets the tokens apart*, that is, after subtracting the tokens' mean. Relative to size, 1 means all of it arrives. What does not arrive there cannot
+# teach the pile to tell words apart. (32 nudged sentences are a batch. Your block takes it as it is.)
 
 
 # %%
@@ -1540,22 +1554,34 @@ for ax in axes:
 # then there is nothing to tell the tokens by. In post-norm the share falls the deeper one nudges, to about a thousandth; in pre-norm it stays between 0.4 and 0.9 all the
 # way down.
 #
-# This is how the piles look *before* any learning, and it is the start that is hard. BERT is post-norm, twelve blocks and even 24, and it did learn,
-# with small and slowly rising step sizes at first (*warm-up*, session 05) until its gains and weights had found better values. Much deeper
-# than that, people have gone with pre-norm.
+# ### How much of this hangs on our random weights?
 #
-# Try another seed for `pile`, or weights half as large: `/ (2 * np.sqrt(n_in))` in `random_block`. Which numbers move, and which story stays?
+# This is how the piles look before any learning, with weights of *this* size. The size was our choice. So make them half as large: set `SPREAD = 0.5` at the top of the
+# section's first code cell, and run that cell and the two behind it, which print the tables and draw the picture. Decide first: which of the three
+# stories will stay? (Another seed for `pile` is a fair question, too. Put both back afterwards.)
+#
+# <details><summary>What we found with half the size</summary>
+#
+# The gap between post-norm and pre-norm all but closes: of a nudge before block 0 about 0.7 arrives in either, and after 24 blocks the tokens' mean cosine is
+# about 0.6 in post-norm and 0.5 in pre-norm, whose stream has grown to 1.4 only. When a sublayer adds little, the norm on the line has little to divide by. What does not recover is the pile *without the
+# addition*: its tokens are all alike, and nothing of a nudge arrives.
+#
+# </details>
+#
+# So the addition is what this pile cannot do without, at either size. Where the norm stands matters as much as the sizes of the weights let it: with ours a lot, with half of ours hardly. And this is a nudge through random
+# blocks; how a pile *learns* is another question. BERT is post-norm, twelve blocks and even 24, and it did learn, with small and slowly rising step sizes at first
+# (*warm-up*, session 05). Much deeper than that, people have gone with pre-norm.
 
 # %% [markdown]
 # ## Question 2.9 · Why add? (2 points, read by a person)
 #
-# In about six sentences: **why does a block add what a sublayer makes to the sublayer's input, instead of passing on what it makes alone?** Argue from what you
-# measured above.
+# About 20 minutes. In about six sentences: **why does a block add what a sublayer makes to the sublayer's input, instead of passing on what it makes alone?** Argue from what you
+# measured above; numbers from another seed or another `SPREAD` count as well, if you say which.
 #
 # | points | for |
 # |---|---|
 # | 1 | What becomes of the *tokens* in a deep pile without the addition and with it, with at least two of your measured numbers, *and why*: what kind of thing attention makes of them, and what $x + f(x)$ keeps. |
-# | 1 | What becomes of a *nudge*, and so of learning, again with two measured numbers and a reason. And why it matters for this whether the norm stands on the line (post-norm) or in the branch (pre-norm). |
+# | 1 | What becomes of a *nudge*, and so of learning, again with two measured numbers and a reason: which part of it $x + f(x)$ hands on, whatever $f$ does. And what a norm on the line (post-norm) does to that part *in the pile you measured*, and a norm in the branch (pre-norm) does not. |
 #
 # Half points are given. Plain words and your numbers are enough. To write, double-click the cell below.
 
@@ -1570,12 +1596,13 @@ for ax in axes:
 # is multiplied. Without the addition it has to go through every $f$, and nothing of it arrived that sets the tokens apart (about 1e-9, which is rounding).
 # In pre-norm the line is never touched, and 0.44 of a nudge before block 0 arrived and 0.90 of one before block 23. In post-norm the norm on the line
 # divides the sum, and with it the part that came straight through, in each of the 48 norms, so the share shrinks from
-# block to block: 0.52 over the last block, but only 0.0015 from the bottom. What does not change the output has no gradient, and cannot be learned.
+# block to block: 0.52 over the last block, but only 0.0015 from the bottom. That is with weights of this size; with half as large ones a sublayer adds less, the norm divides by
+# less, and about 0.7 arrived in both. What changes nothing in how the top tells the words apart cannot be used to learn telling them apart.
 #
 # *For the grader.* First point: tokens become alike without the addition, two numbers of about this size (half); attention averages, the sum
 # keeps the token itself (half). "Information is lost" without saying which, or without why, earns a half at most. Second point: the direct path, in words or as
-# $1 + f'$, with two numbers (half); norm on the path against norm beside it, and what each does to the share (half). The numbers may come from
-# another seed. Not needed: derivatives, the word "gradient", the growth of the pre-norm stream (welcome, but no substitute for a reason).
+# $1 + f'$, with two numbers (half); norm on the path against norm beside it, and what each did to the share in the pile that was measured (half). The numbers may come from
+# another seed or another `SPREAD`: with 0.5, "hardly any difference, for the norm divides by little" is a full answer. Not needed: that this is said to depend on the weights, derivatives, the word "gradient", the growth of the pre-norm stream (welcome, but no substitute for a reason).
 # ### END SOLUTION
 
 # %% [markdown]
@@ -1648,7 +1675,7 @@ for first, name in [(False, "post-norm"), (True, "pre-norm")]:
 # - **Positions** are added to the words. Sines and cosines in pairs: one step back is one fixed matrix.
 # - **Layer norm** brings each token's vector to mean 0 and variance 1, then gain and bias. Biased variance, ε inside the root.
 # - **GELU** is $x\,\Phi(x)$; the tanh form is close, and another function. The **feed-forward network** treats each token by itself.
-# - **The block** adds. Post-norm: norm of the sum. Pre-norm: norm of what a sublayer reads. The addition keeps tokens apart and lets nudges through.
+# - **The block** adds. Post-norm: norm of the sum. Pre-norm: norm of what a sublayer reads. Without the addition a deep pile mixes its tokens into one and lets no nudge through; how much post-norm lets through depends on the size of the weights.
 #
 # ## What to try next
 #

@@ -58,6 +58,36 @@ def test_every_verdict_has_its_own_words_and_points(verdict):
     assert sum(words == other for other in feedback.HEADLINES.values()) == 1
 
 
+@pytest.mark.parametrize("whole", [1.5, 3.0])
+def test_only_a_graded_result_says_that_all_tests_pass(whole):
+    """In a notebook `whole` is given, and hidden tests have not run."""
+    one = ExerciseResult("double", "passed", 1.5, 1.5)
+    for page in (feedback.as_text(one), feedback.as_html(one)):
+        assert "All tests pass." in page
+        assert "public" not in page
+    for page in (feedback.as_text(one, whole), feedback.as_html(one, whole=whole)):
+        assert "All public tests pass." in " ".join(page.split())
+        assert "All tests pass." not in page
+
+
+def test_a_crashed_test_is_not_called_unrun():
+    crash = "double raised ValueError (bad shape) in line 2: `x + y`"
+    tests = [
+        TestResult("t", "Doubles.", False, 1.0, crash, core=True, stopped=True),
+        TestResult("u", "Batches.", False, 0.5, crash + ".", reached=False, stopped=True),
+        TestResult("v", "Edges.", False, 0.5, "not run, because.", reached=False),
+    ]
+    one = ExerciseResult("double", "raised", 0.0, 2.0, tests)
+    lines = feedback.as_text(one).split("\n")
+    marks = [line.split("  ")[1] for line in lines if re.search(r"\(0/[\d.]+\)", line)]
+    assert marks == ["stopped", "stopped", "not run"]
+    said = " ".join(feedback.as_text(one).split())
+    assert said.count("ValueError") == 2  # once as the cause, once where it is another sentence
+    assert "because" not in said
+    words = " ".join(Page(feedback.as_html(one)).words)
+    assert (words.count("stopped"), words.count("not run")) == (2, 1)
+
+
 def test_there_are_words_for_exactly_the_verdicts():
     assert set(feedback.HEADLINES) == set(VERDICTS)
 

@@ -364,6 +364,23 @@ def test_a_students_exit_does_not_end_the_judge(judge):
     assert grade(judge, leave).verdict == "raised"
 
 
+def test_a_call_that_raises_is_told_from_one_never_made(judge):
+    def fails_when_empty(x):
+        return 2 * x if len(x) else stops(x)
+
+    def unwritten(x):
+        raise NotImplementedError
+
+    assert [t.stopped for t in grade(judge, fails_when_empty).tests] == [False, False, True]
+    assert [t.stopped for t in grade(judge, stops).tests] == [True] * 3
+    assert not any(t.stopped for t in grade(judge, unwritten).tests)
+
+
+def test_a_result_that_cannot_be_sent_was_still_looked_at(judge):
+    result = grade(judge, lambda x: 2 * x if len(x) else {1, object})
+    assert [(t.passed, t.reached, t.stopped) for t in result.tests][2] == (False, True, False)
+
+
 def test_a_person_who_interrupts_is_not_asked_again(judge):
     """An endless loop in a notebook takes one interrupt, not one for each test."""
     calls = []

@@ -146,7 +146,7 @@ def test_a_notebook_in_the_lab(lab, page):
     page.wait_for_function(FIND, arg="softmax: 2/2 points", polling=200)
     picture(page, "lab-passed")
     passed = page.locator(".jp-OutputArea-output table", has_text="softmax: 2/2 points")
-    assert "All tests pass" in passed.first.inner_text()
+    assert "All public tests pass" in passed.first.inner_text()
     assert "failed" not in passed.first.inner_text()
 
     page.wait_for_function(FIND, arg="attention_scores: 0/", polling=200)

@@ -48,7 +48,7 @@ def test_a_generator_is_made_in_the_sandbox(student):
 
 
 def test_files_are_written_and_read_in_the_sandbox(student):
-    folder = student.stage.folder.keep()
+    folder = student.stage.folder()
     path = student.stage.path_in.keep(folder, "weights.npz")
     student.stage.write_npz(path, {"layers.0.w": np.arange(6.0).reshape(2, 3)})
     assert student.stage.names_in(folder) == ["weights.npz"]

@@ -1,3 +1,4 @@
+# diagnosis: segments_none_passed_on
 # mistake: segment_ids=None is handed on to embed, so a call with the default is not summed as segment 0
 # Exercise 3.3  The model | about 20 min | difficulty 4/5 | 5 points
 class BERT:

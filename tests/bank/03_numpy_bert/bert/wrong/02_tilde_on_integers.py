@@ -1,3 +1,4 @@
+# diagnosis: mask_ignored
 # mistake: makes the mask with ~ on integers, which gives -1 and -2, both true once they are bool, so nothing is hidden
 # Exercise 3.3  The model | about 20 min | difficulty 4/5 | 5 points
 class BERT:

@@ -1,3 +1,4 @@
+# diagnosis: mask_without_axis
 # mistake: hands the (B, T) mask on without an axis for the queries, so rows of the batch are taken for queries
 # Exercise 3.3  The model | about 20 min | difficulty 4/5 | 5 points
 class BERT:

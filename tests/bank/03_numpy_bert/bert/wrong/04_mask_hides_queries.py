@@ -1,3 +1,4 @@
+# diagnosis: mask_on_queries
 # mistake: puts the new axis at the end, (B, T, 1): the mask hides padded queries and not padded keys
 # Exercise 3.3  The model | about 20 min | difficulty 4/5 | 5 points
 class BERT:

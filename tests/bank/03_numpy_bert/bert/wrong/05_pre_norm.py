@@ -1,3 +1,4 @@
+# diagnosis: norm_first
 # mistake: normalises the input of each sublayer (pre-norm) instead of the sum
 # Exercise 3.3  The model | about 20 min | difficulty 4/5 | 5 points
 class BERT:

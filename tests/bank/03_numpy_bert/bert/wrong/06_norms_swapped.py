@@ -1,3 +1,4 @@
+# diagnosis: norms_swapped
 # mistake: norm_feed_forward stands after the attention and norm_attention after the feed-forward network
 # Exercise 3.3  The model | about 20 min | difficulty 4/5 | 5 points
 class BERT:

@@ -1,3 +1,4 @@
+# diagnosis: residual_missing_at_feed_forward
 # mistake: what the feed-forward network gives is not added to its input
 # Exercise 3.3  The model | about 20 min | difficulty 4/5 | 5 points
 class BERT:

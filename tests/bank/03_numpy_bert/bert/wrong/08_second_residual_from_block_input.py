@@ -1,3 +1,4 @@
+# diagnosis: second_residual_around_the_block
 # mistake: adds the feed-forward result to the input of the whole layer instead of to its own input
 # Exercise 3.3  The model | about 20 min | difficulty 4/5 | 5 points
 class BERT:

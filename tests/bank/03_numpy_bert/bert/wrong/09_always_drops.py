@@ -1,3 +1,4 @@
+# diagnosis: dropout_always_on
 # mistake: calls dropout with training=True in every case, so the model is random in use
 # Exercise 3.3  The model | about 20 min | difficulty 4/5 | 5 points
 class BERT:

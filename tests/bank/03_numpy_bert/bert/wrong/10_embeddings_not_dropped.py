@@ -1,3 +1,4 @@
+# diagnosis: dropout_missing_on_embeddings
 # mistake: the embeddings get no dropout while training
 # Exercise 3.3  The model | about 20 min | difficulty 4/5 | 5 points
 class BERT:

@@ -1,3 +1,4 @@
+# diagnosis: dropout_after_the_norm
 # mistake: drops from the normalised sums instead of from what the sublayers give
 # Exercise 3.3  The model | about 20 min | difficulty 4/5 | 5 points
 class BERT:

@@ -1,3 +1,4 @@
+# diagnosis: layer_outputs_never_emptied
 # mistake: appends to layer_outputs without emptying it, so it grows with every call
 # Exercise 3.3  The model | about 20 min | difficulty 4/5 | 5 points
 class BERT:

@@ -1,3 +1,4 @@
+# diagnosis: layer_outputs_without_embeddings
 # mistake: layer_outputs has only the L layers and not the embeddings in front
 # Exercise 3.3  The model | about 20 min | difficulty 4/5 | 5 points
 class BERT:

@@ -1,3 +1,4 @@
+# diagnosis: layer_outputs_one_array
 # mistake: works in place on one array, so all entries of layer_outputs are the same last state
 # Exercise 3.3  The model | about 20 min | difficulty 4/5 | 5 points
 class BERT:

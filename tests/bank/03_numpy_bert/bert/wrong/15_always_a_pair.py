@@ -1,3 +1,4 @@
+# diagnosis: always_a_pair
 # mistake: returns the pair (hidden_states, attentions) also when nobody asked for the attentions
 # Exercise 3.3  The model | about 20 min | difficulty 4/5 | 5 points
 class BERT:

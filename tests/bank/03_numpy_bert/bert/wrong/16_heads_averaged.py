@@ -1,3 +1,4 @@
+# diagnosis: attentions_averaged
 # mistake: averages the attention weights over the heads, so they are (B, T, T)
 # Exercise 3.3  The model | about 20 min | difficulty 4/5 | 5 points
 class BERT:

@@ -1,3 +1,4 @@
+# diagnosis: layer_weights_shared
 # mistake: the index of the layer is never raised, so the weights of layer 0 are used in every layer
 # Exercise 3.3  The model | about 20 min | difficulty 4/5 | 5 points
 class BERT:

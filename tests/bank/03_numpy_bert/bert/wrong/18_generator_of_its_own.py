@@ -1,3 +1,4 @@
+# diagnosis: same_draws_at_each_call, own_generator
 # mistake: draws the dropout from a new generator with seed 0 in each call and not from self.rng
 # Exercise 3.3  The model | about 20 min | difficulty 4/5 | 5 points
 class Dropper:

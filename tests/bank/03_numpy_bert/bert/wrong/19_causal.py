@@ -1,3 +1,4 @@
+# diagnosis: causal_mask_added
 # mistake: adds a causal mask, so a token sees only what stands before it and not its whole text
 # Exercise 3.3  The model | about 20 min | difficulty 4/5 | 5 points
 class BERT:

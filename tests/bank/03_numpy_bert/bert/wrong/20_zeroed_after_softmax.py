@@ -1,3 +1,4 @@
+# diagnosis: mask_after_softmax
 # mistake: sets the weights of padded keys to zero after the softmax, so the rest no longer adds up to one
 # Exercise 3.3  The model | about 20 min | difficulty 4/5 | 5 points
 class BERT:

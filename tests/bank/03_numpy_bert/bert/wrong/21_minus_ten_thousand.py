@@ -1,3 +1,4 @@
+# diagnosis: minus_ten_thousand
 # mistake: hides padding by adding -10000 to the scores, so a text that is all padding still attends to its padding
 # Exercise 3.3  The model | about 20 min | difficulty 4/5 | 5 points
 class BERT:

@@ -1,3 +1,4 @@
+# diagnosis: mask_taken_as_length
 # mistake: counts the ones and assumes that they come first, so padding in front or in the middle is taken for real
 # Exercise 3.3  The model | about 20 min | difficulty 4/5 | 5 points
 class BERT:

@@ -1,3 +1,4 @@
+# diagnosis: padding_guessed_from_ids
 # mistake: takes id 0 for padding whenever no mask is given, although None means that all tokens are real
 # Exercise 3.3  The model | about 20 min | difficulty 4/5 | 5 points
 class BERT:

@@ -1,3 +1,4 @@
+# diagnosis: layers_kept_from_birth
 # mistake: keeps the layers of the constructor, so weights that are set later are used for the embeddings only
 # Exercise 3.3  The model | about 20 min | difficulty 4/5 | 5 points
 class EncoderLayer:

@@ -1,3 +1,4 @@
+# diagnosis: mask_remembered
 # mistake: remembers the mask of an earlier call and uses it again when none is given
 # Exercise 3.3  The model | about 20 min | difficulty 4/5 | 5 points
 class BERT:

@@ -1,3 +1,4 @@
+# diagnosis: dropout_with_keep_chance
 # mistake: hands 1 - p to dropout as if it wanted the chance to keep
 # Exercise 3.3  The model | about 20 min | difficulty 4/5 | 5 points
 class BERT:

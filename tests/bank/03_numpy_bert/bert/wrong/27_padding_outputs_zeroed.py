@@ -1,3 +1,4 @@
+# diagnosis: padding_zeroed_in_each_layer, padded_outputs_set_to_zero
 # mistake: multiplies every layer's output with the mask, so the vectors of padded places are zero
 # Exercise 3.3  The model | about 20 min | difficulty 4/5 | 5 points
 class BERT:

@@ -1,3 +1,4 @@
+# diagnosis: pair_swapped
 # mistake: returns the attentions in front of the hidden states
 # Exercise 3.3  The model | about 20 min | difficulty 4/5 | 5 points
 class BERT:

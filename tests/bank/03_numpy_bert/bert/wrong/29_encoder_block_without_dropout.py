@@ -1,3 +1,4 @@
+# diagnosis: dropout_on_embeddings_only
 # mistake: calls encoder_block, so the sublayers get no dropout while training
 # Exercise 3.3  The model | about 20 min | difficulty 4/5 | 5 points
 class BERT:

@@ -1,3 +1,4 @@
+# diagnosis: changes_input_ids
 # mistake: writes into the caller's input_ids: sets the ids of padded places to 0
 # Exercise 3.3  The model | about 20 min | difficulty 4/5 | 5 points
 class BERT:

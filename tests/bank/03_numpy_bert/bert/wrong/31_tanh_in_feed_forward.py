@@ -1,3 +1,4 @@
+# diagnosis: tanh_gelu
 # mistake: the feed-forward network is written out with the tanh form of GELU instead of the exact one
 # Exercise 3.3  The model | about 20 min | difficulty 4/5 | 5 points
 def mlp(x, w_in, b_in, w_out, b_out):

@@ -1,3 +1,4 @@
+# diagnosis: dropout_on_attention_weights
 # mistake: drops single attention weights as well while training, which the notebook says is left out
 # Exercise 3.3  The model | about 20 min | difficulty 4/5 | 5 points
 class BERT:

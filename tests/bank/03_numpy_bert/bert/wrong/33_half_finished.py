@@ -1,3 +1,4 @@
+# diagnosis: never_attentions
 # mistake: return_attentions is never looked at and the attentions are thrown away
 # Exercise 3.3  The model | about 20 min | difficulty 4/5 | 5 points
 class BERT:

@@ -1,3 +1,4 @@
+# diagnosis: p_taken_as_keep_probability
 # mistake: treats p as keep_prob all the way through, as old TensorFlow did: keeps p and divides by p
 # Exercise 3.1  Dropout | about 8 min | difficulty 2/5 | 2 points
 def dropout(x, p, rng, training):

@@ -1,3 +1,4 @@
+# diagnosis: same_zeros_at_each_call
 # mistake: makes a generator of its own with a fixed seed, so rng is ignored and every call drops the same places
 # Exercise 3.1  Dropout | about 8 min | difficulty 2/5 | 2 points
 def dropout(x, p, rng, training):

@@ -1,3 +1,4 @@
+# diagnosis: all_or_nothing
 # mistake: a single random number decides for the whole array
 # Exercise 3.1  Dropout | about 8 min | difficulty 2/5 | 2 points
 def dropout(x, p, rng, training):

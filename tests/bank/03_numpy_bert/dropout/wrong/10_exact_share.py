@@ -1,3 +1,4 @@
+# diagnosis: exact_number_dropped
 # mistake: always drops exactly round(p * n) entries, so the entries are not independent of each other
 # Exercise 3.1  Dropout | about 8 min | difficulty 2/5 | 2 points
 def dropout(x, p, rng, training):

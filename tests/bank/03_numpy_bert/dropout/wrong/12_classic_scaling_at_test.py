@@ -1,3 +1,4 @@
+# diagnosis: scaled_in_evaluation
 # mistake: scales with 1 - p when the model is used, as in the 2014 paper, and not while training
 # Exercise 3.1  Dropout | about 8 min | difficulty 2/5 | 2 points
 def dropout(x, p, rng, training):

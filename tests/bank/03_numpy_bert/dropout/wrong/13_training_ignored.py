@@ -1,3 +1,4 @@
+# diagnosis: active_in_evaluation
 # mistake: drops also when training is False
 # Exercise 3.1  Dropout | about 8 min | difficulty 2/5 | 2 points
 def dropout(x, p, rng, training):

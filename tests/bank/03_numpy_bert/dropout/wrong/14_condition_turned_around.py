@@ -1,3 +1,4 @@
+# diagnosis: training_inverted
 # mistake: the condition is the wrong way round: drops in use and not while training
 # Exercise 3.1  Dropout | about 8 min | difficulty 2/5 | 2 points
 def dropout(x, p, rng, training):

@@ -1,3 +1,4 @@
+# diagnosis: enlarged_in_evaluation
 # mistake: x is divided by 1 - p before the check for training, so it is enlarged in use as well
 # Exercise 3.1  Dropout | about 8 min | difficulty 2/5 | 2 points
 def dropout(x, p, rng, training):

@@ -1,3 +1,4 @@
+# diagnosis: mask_returned_too
 # mistake: gives back the pair (dropped, mask) instead of the array
 # Exercise 3.1  Dropout | about 8 min | difficulty 2/5 | 2 points
 def dropout(x, p, rng, training):

@@ -1,3 +1,4 @@
+# diagnosis: first_axis_drawn, whole_rows_dropped
 # mistake: draws once per item of the first axis, so an array of several axes loses whole rows
 # Exercise 3.1  Dropout | about 8 min | difficulty 2/5 | 2 points
 def dropout(x, p, rng, training):

@@ -1,3 +1,4 @@
+# diagnosis: half_dropped
 # mistake: drops with a fair coin whatever p is
 # Exercise 3.1  Dropout | about 8 min | difficulty 2/5 | 2 points
 def dropout(x, p, rng, training):

@@ -1,3 +1,4 @@
+# diagnosis: each_normalised
 # mistake: normalises each of the three vectors and adds afterwards, instead of normalising the sum once
 # Exercise 3.2  Embeddings | about 12 min | difficulty 2/5 | 2 points
 def embed(input_ids, segment_ids, weights):

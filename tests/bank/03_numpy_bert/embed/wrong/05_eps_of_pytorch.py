@@ -1,3 +1,4 @@
+# diagnosis: eps_1e_5
 # mistake: normalises with an eps of 1e-5, PyTorch's default, instead of layer_norm's 1e-12
 # Exercise 3.2  Embeddings | about 12 min | difficulty 2/5 | 2 points
 def embed(input_ids, segment_ids, weights):

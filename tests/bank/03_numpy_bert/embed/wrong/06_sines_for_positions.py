@@ -1,3 +1,4 @@
+# diagnosis: sinusoidal_positions
 # mistake: takes the sinusoidal positions of session 02 instead of the learned table
 # Exercise 3.2  Embeddings | about 12 min | difficulty 2/5 | 2 points
 def embed(input_ids, segment_ids, weights):

@@ -1,3 +1,4 @@
+# diagnosis: positions_from_one
 # mistake: counts positions from 1, so the first token gets the second row
 # Exercise 3.2  Embeddings | about 12 min | difficulty 2/5 | 2 points
 def embed(input_ids, segment_ids, weights):

@@ -1,3 +1,4 @@
+# diagnosis: positions_run_on
 # mistake: positions go on counting from one text to the next instead of starting at 0 in every text
 # Exercise 3.2  Embeddings | about 12 min | difficulty 2/5 | 2 points
 def embed(input_ids, segment_ids, weights):

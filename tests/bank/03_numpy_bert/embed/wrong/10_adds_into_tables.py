@@ -1,3 +1,4 @@
+# diagnosis: changes_position_table
 # mistake: adds in place to a view of the position table, which changes the weights
 # Exercise 3.2  Embeddings | about 12 min | difficulty 2/5 | 2 points
 def embed(input_ids, segment_ids, weights):

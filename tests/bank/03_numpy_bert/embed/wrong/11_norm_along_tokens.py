@@ -1,3 +1,4 @@
+# diagnosis: normalised_over_tokens
 # mistake: mean and variance are taken over the tokens instead of over the D numbers of each token
 # Exercise 3.2  Embeddings | about 12 min | difficulty 2/5 | 2 points
 def embed(input_ids, segment_ids, weights):

@@ -1,3 +1,4 @@
+# diagnosis: positions_restart
 # mistake: positions start again at 0 where the second text begins
 # Exercise 3.2  Embeddings | about 12 min | difficulty 2/5 | 2 points
 def embed(input_ids, segment_ids, weights):

@@ -1,3 +1,4 @@
+# diagnosis: tokens_scaled
 # mistake: multiplies the token vectors by sqrt(D) as the original Transformer did
 # Exercise 3.2  Embeddings | about 12 min | difficulty 2/5 | 2 points
 def embed(input_ids, segment_ids, weights):

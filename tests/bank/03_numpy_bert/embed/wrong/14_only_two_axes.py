@@ -1,3 +1,4 @@
+# diagnosis: two_axes_only
 # mistake: unpacks the shape as (B, T), so it fails without a leading axis or with more than one
 # Exercise 3.2  Embeddings | about 12 min | difficulty 2/5 | 2 points
 def embed(input_ids, segment_ids, weights):

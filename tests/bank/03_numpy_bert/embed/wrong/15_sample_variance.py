@@ -1,3 +1,4 @@
+# diagnosis: unbiased_variance
 # mistake: divides the squared deviations by D - 1 (ddof=1)
 # Exercise 3.2  Embeddings | about 12 min | difficulty 2/5 | 2 points
 def embed(input_ids, segment_ids, weights):

@@ -1,3 +1,4 @@
+# diagnosis: position_of_first_occurrence
 # mistake: finds the position with list.index, so a repeated token gets the position of its first occurrence
 # Exercise 3.2  Embeddings | about 12 min | difficulty 2/5 | 2 points
 def embed(input_ids, segment_ids, weights):

@@ -1,3 +1,4 @@
+# diagnosis: padding_zeroed
 # mistake: takes id 0 for padding and sets its vectors to zero, which the contract does not say
 # Exercise 3.2  Embeddings | about 12 min | difficulty 2/5 | 2 points
 def embed(input_ids, segment_ids, weights):

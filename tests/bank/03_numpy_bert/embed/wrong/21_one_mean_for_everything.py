@@ -1,3 +1,4 @@
+# diagnosis: normalised_as_a_whole
 # mistake: one mean and one variance for the whole array instead of one for each token
 # Exercise 3.2  Embeddings | about 12 min | difficulty 2/5 | 2 points
 def embed(input_ids, segment_ids, weights):

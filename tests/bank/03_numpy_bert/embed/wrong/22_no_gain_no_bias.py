@@ -1,3 +1,4 @@
+# diagnosis: gain_and_bias_forgotten
 # mistake: leaves out the learned gain and bias after normalising
 # Exercise 3.2  Embeddings | about 12 min | difficulty 2/5 | 2 points
 def embed(input_ids, segment_ids, weights):

@@ -1,3 +1,4 @@
+# diagnosis: heads_unchecked
 # mistake: num_heads is read and thrown away, a file with another number of heads loads without a murmur
 def load(self, path):
     needs = {name: array.shape for name, array in flatten(self.weights).items()} | {"num_heads": ()}

@@ -1,3 +1,4 @@
+# diagnosis: half_changed
 # mistake: every array is put into the model as soon as it is read, so a file damaged at its end leaves a model half old and half new
 def load(self, path):
     mine = flatten(self.weights)

@@ -1,3 +1,4 @@
+# diagnosis: unknown_arrays_ignored
 # mistake: only the arrays that the model needs are looked at, unknown ones in the file raise nothing
 def load(self, path):
     headers = read_headers(path)

@@ -1,3 +1,4 @@
+# diagnosis: dtypes_unchecked
 # mistake: no look at the dtype, so that arrays of bools, complex numbers or text are taken for weights
 def load(self, path):
     have = {name: shape for name, (shape, _) in read_headers(path).items()}

@@ -1,3 +1,4 @@
+# diagnosis: missing_file_as_value_error
 # mistake: the try around everything turns the FileNotFoundError of an absent file into a ValueError
 def load(self, path):
     try:

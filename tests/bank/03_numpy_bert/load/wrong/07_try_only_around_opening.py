@@ -1,3 +1,4 @@
+# diagnosis: only_opening_wrapped, damage_not_wrapped
 # mistake: np.load reads lazily, so the try around it alone misses damaged data: BadZipFile or zlib.error comes out
 def load(self, path):
     headers = read_headers(path)

@@ -1,3 +1,4 @@
+# diagnosis: file_not_named
 # mistake: the messages name the array but not the file
 def load(self, path):
     expected = {name: array.shape for name, array in flatten(self.weights).items()}

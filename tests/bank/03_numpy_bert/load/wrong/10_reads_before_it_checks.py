@@ -1,3 +1,4 @@
+# diagnosis: read_before_checked
 # mistake: all arrays are read first and checked afterwards, so memory is set aside for any shape that a header claims
 def load(self, path):
     if not Path(path).exists():

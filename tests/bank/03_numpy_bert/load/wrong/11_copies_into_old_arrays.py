@@ -1,3 +1,4 @@
+# diagnosis: copied_into_old_arrays, written_into_own_arrays
 # mistake: the data are written into the model's old arrays, which others may hold too, and which cast float64 to their own float32
 def load(self, path):
     own = flatten(self.weights)

@@ -1,3 +1,4 @@
+# diagnosis: as_float32
 # mistake: what was saved as float64 comes back rounded to float32
 def load(self, path):
     headers = read_headers(path)

@@ -1,3 +1,4 @@
+# diagnosis: heads_taken_over
 # mistake: num_heads of the file is written into the model in place of being compared with it
 def load(self, path):
     headers = read_headers(path)

@@ -1,3 +1,4 @@
+# diagnosis: reshaped
 # mistake: only the count of numbers is compared, and then reshaped: a (48, 24) array is taken where (24, 48) is needed
 def load(self, path):
     headers = read_headers(path)

@@ -1,3 +1,4 @@
+# diagnosis: changed_before_heads
 # mistake: the weights are set before num_heads is compared, so the model is changed although the load fails
 def load(self, path):
     needs = {name: array.shape for name, array in flatten(self.weights).items()} | {"num_heads": ()}

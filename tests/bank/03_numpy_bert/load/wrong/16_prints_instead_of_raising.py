@@ -1,3 +1,4 @@
+# diagnosis: errors_swallowed
 # mistake: every problem is caught, printed and answered with False, no ValueError ever reaches the caller
 def load(self, path):
     try:

@@ -1,3 +1,4 @@
+# diagnosis: asserted
 # mistake: checks are written as assert, so AssertionError is raised where ValueError is promised
 def load(self, path):
     headers = read_headers(path)

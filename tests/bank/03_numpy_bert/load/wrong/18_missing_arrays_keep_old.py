@@ -1,3 +1,4 @@
+# diagnosis: missing_arrays_ignored
 # mistake: an array that is missing in the file silently keeps the model's old values
 def load(self, path):
     flat = flatten(self.weights)

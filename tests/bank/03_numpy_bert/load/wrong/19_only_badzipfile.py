@@ -1,3 +1,4 @@
+# diagnosis: bad_zip_only
 # mistake: only BadZipFile is caught, but damaged data also show as zlib.error, EOFError, or a ValueError of NumPy without the path
 def load(self, path):
     needs = {name: array.shape for name, array in flatten(self.weights).items()}

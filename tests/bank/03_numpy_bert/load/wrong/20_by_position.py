@@ -1,3 +1,4 @@
+# diagnosis: by_position
 # mistake: names are checked, but then the arrays are matched with them by their order in the file
 def load(self, path):
     headers = read_headers(path)

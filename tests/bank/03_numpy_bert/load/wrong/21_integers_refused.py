@@ -1,3 +1,4 @@
+# diagnosis: integers_refused
 # mistake: only floats count as numbers, a file with an integer array among the weights is refused
 def load(self, path):
     headers = read_headers(path)

@@ -1,3 +1,4 @@
+# diagnosis: square_weights_not_transposed
 # mistake: a matrix is transposed only when its shape does not fit, so the square ones of the attention stay as they are
 def load_pretrained(bert, state_dict):
     front = "bert." if any(key.startswith("bert.") for key in state_dict) else ""

@@ -1,3 +1,4 @@
+# diagnosis: shares_memory
 # mistake: the arrays of the state dict and views of them are put into the model without a copy
 def load_pretrained(bert, state_dict):
     prefix = "bert." if any(k.startswith("bert.") for k in state_dict) else ""

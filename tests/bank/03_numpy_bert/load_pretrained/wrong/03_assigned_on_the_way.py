@@ -1,3 +1,4 @@
+# diagnosis: half_changed
 # mistake: each array goes into the model at once, so a missing key later on leaves the model half old and half new
 def load_pretrained(bert, state_dict):
     pre = "bert." if any(k.startswith("bert.") for k in state_dict) else ""

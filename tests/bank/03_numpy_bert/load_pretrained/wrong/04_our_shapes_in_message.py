@@ -1,3 +1,4 @@
+# diagnosis: shape_as_ours
 # mistake: array and wanted shape are compared and reported after the transpose, as we have them and not as the library does
 def load_pretrained(bert, state_dict):
     front = "bert." * any(key.startswith("bert.") for key in state_dict)

@@ -1,3 +1,4 @@
+# diagnosis: prefix_not_handled
 # mistake: only names without "bert." in front are understood
 def load_pretrained(bert, state_dict):
     names = [

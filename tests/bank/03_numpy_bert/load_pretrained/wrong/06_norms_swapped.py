@@ -1,3 +1,4 @@
+# diagnosis: norms_swapped
 # mistake: the two norms of a layer are exchanged, output.LayerNorm is taken for that of the attention
 def load_pretrained(bert, state_dict):
     layer_map = {

@@ -1,3 +1,4 @@
+# diagnosis: biases_left_out
 # mistake: the biases of the linear maps are not loaded, only their matrices
 def load_pretrained(bert, state_dict):
     start = "bert." if any(k.startswith("bert.") for k in state_dict) else ""

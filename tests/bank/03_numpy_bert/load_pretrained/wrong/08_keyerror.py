@@ -1,3 +1,4 @@
+# diagnosis: missing_key_as_key_error
 # mistake: a missing key is not looked for, so Python's own KeyError comes out instead of a ValueError
 def load_pretrained(bert, state_dict):
     front = "bert." if any(key.startswith("bert.") for key in state_dict) else ""

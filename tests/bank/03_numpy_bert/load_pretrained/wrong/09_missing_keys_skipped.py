@@ -1,3 +1,4 @@
+# diagnosis: missing_keys_ignored
 # mistake: like strict=False, an array whose key is missing silently keeps its random numbers
 import re
 

@@ -1,3 +1,4 @@
+# diagnosis: unknown_keys_fatal
 # mistake: keys that are not needed, such as those of the pooler, raise an error instead of being ignored
 def load_pretrained(bert, state_dict):
     prefix = "bert." if any(k.startswith("bert.") for k in state_dict) else ""

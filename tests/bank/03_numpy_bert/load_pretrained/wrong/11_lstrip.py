@@ -1,3 +1,4 @@
+# diagnosis: prefix_stripped_by_letters, prefix_not_handled
 # mistake: lstrip("bert.") takes off single letters, not the prefix, and makes "mbeddings" and "ncoder" of the names
 def load_pretrained(bert, state_dict):
     if any(key.startswith("bert.") for key in state_dict):

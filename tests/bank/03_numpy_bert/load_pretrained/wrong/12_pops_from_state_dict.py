@@ -1,3 +1,4 @@
+# diagnosis: state_dict_changed
 # mistake: arrays are popped out of the caller's state dict, which is empty afterwards
 def load_pretrained(bert, state_dict):
     front = "bert." if any(k.startswith("bert.") for k in state_dict) else ""

@@ -1,3 +1,4 @@
+# diagnosis: head_redrawn
 # mistake: the new weights start from initial_weights, so the mlm head does not stay as it was
 def load_pretrained(bert, state_dict):
     rng = np.random.default_rng(0)

@@ -1,3 +1,4 @@
+# diagnosis: reshaped
 # mistake: reshape brings the matrices to the right shape without transposing them
 def load_pretrained(bert, state_dict):
     prefix = ["", "bert."][any(k.startswith("bert.") for k in state_dict)]

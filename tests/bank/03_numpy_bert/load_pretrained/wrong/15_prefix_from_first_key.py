@@ -1,3 +1,4 @@
+# diagnosis: prefix_from_first_key
 # mistake: the prefix is read off the first key, which may belong to a head such as "cls.predictions.bias"
 def load_pretrained(bert, state_dict):
     first = next(iter(state_dict), "")

@@ -1,3 +1,4 @@
+# diagnosis: one_digit_layers
 # mistake: the pattern takes a single digit for the layer's number, so layer 10 and up are never found
 import re
 

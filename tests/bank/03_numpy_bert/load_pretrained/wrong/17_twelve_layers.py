@@ -1,3 +1,4 @@
+# diagnosis: twelve_layers_fixed
 # mistake: the number of layers is hard-coded to 12, that of BERT-base
 def load_pretrained(bert, state_dict):
     """Load Hugging Face weights."""

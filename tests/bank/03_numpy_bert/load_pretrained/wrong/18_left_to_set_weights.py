@@ -1,3 +1,4 @@
+# diagnosis: left_to_set_weights
 # mistake: shapes are left to set_weights, whose message has our name and our shapes instead of the library's
 def load_pretrained(bert, state_dict):
     start = "bert." if any(k.startswith("bert.") for k in state_dict) else ""

@@ -1,3 +1,4 @@
+# diagnosis: nothing_loaded
 # mistake: half-finished, the new arrays go into the flat dict, which is a copy, and never into the model
 def load_pretrained(bert, state_dict):
     front = "bert." if any(key.startswith("bert.") for key in state_dict) else ""

@@ -1,3 +1,4 @@
+# diagnosis: written_into_old_arrays
 # mistake: all is checked first, but then the numbers are written into the model's old arrays, which a second model may hold as well
 def load_pretrained(bert, state_dict):
     prefix = "bert." if any(k.startswith("bert.") for k in state_dict) else ""

@@ -1,3 +1,4 @@
+# diagnosis: tanh_gelu
 # mistake: uses the tanh form of GELU instead of the exact one
 # Exercise 3.4  Guess the hidden words | about 10 min | difficulty 2/5 | 2 points
 def predict_masked_tokens(self, hidden_states, training=False):

@@ -1,3 +1,4 @@
+# diagnosis: linear_bias_missing
 # mistake: does not add b after the linear map
 # Exercise 3.4  Guess the hidden words | about 10 min | difficulty 2/5 | 2 points
 def predict_masked_tokens(self, hidden_states, training=False):

@@ -1,3 +1,4 @@
+# diagnosis: w_transposed
 # mistake: multiplies with the transpose of w, as PyTorch's layout would need it
 # Exercise 3.4  Guess the hidden words | about 10 min | difficulty 2/5 | 2 points
 def predict_masked_tokens(self, hidden_states, training=False):

@@ -1,3 +1,4 @@
+# diagnosis: norm_of_the_embeddings
 # mistake: takes gain and bias of the embeddings' norm instead of the head's own
 # Exercise 3.4  Guess the hidden words | about 10 min | difficulty 2/5 | 2 points
 def predict_masked_tokens(self, hidden_states, training=False):

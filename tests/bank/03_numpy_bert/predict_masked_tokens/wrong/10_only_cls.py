@@ -1,3 +1,4 @@
+# diagnosis: first_token_only
 # mistake: scores only the first token of each text, so the axis of the tokens is missing
 # Exercise 3.4  Guess the hidden words | about 10 min | difficulty 2/5 | 2 points
 def predict_masked_tokens(self, hidden_states, training=False):

@@ -1,3 +1,4 @@
+# diagnosis: hidden_states_changed
 # mistake: stores each transformed vector back into hidden_states, which belongs to the caller
 # Exercise 3.4  Guess the hidden words | about 10 min | difficulty 2/5 | 2 points
 def predict_masked_tokens(self, hidden_states, training=False):

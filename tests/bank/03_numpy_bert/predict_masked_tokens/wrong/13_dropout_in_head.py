@@ -1,3 +1,4 @@
+# diagnosis: dropout_while_training
 # mistake: applies dropout to the transformed vectors when training is True
 # Exercise 3.4  Guess the hidden words | about 10 min | difficulty 2/5 | 2 points
 def predict_masked_tokens(self, hidden_states, training=False):

@@ -1,3 +1,4 @@
+# diagnosis: last_forward_used
 # mistake: takes the last layer output that the model remembers and not the hidden states that are passed
 # Exercise 3.4  Guess the hidden words | about 10 min | difficulty 2/5 | 2 points
 def predict_masked_tokens(self, hidden_states, training=False):

@@ -1,3 +1,4 @@
+# diagnosis: cosine
 # mistake: scores with the cosine: divides by the lengths of the vectors instead of the plain dot product
 # Exercise 3.4  Guess the hidden words | about 10 min | difficulty 2/5 | 2 points
 def predict_masked_tokens(self, hidden_states, training=False):

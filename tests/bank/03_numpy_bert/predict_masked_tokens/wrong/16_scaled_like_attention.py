@@ -1,3 +1,4 @@
+# diagnosis: scaled
 # mistake: divides the scores by sqrt(D) as in attention
 # Exercise 3.4  Guess the hidden words | about 10 min | difficulty 2/5 | 2 points
 def predict_masked_tokens(self, hidden_states, training=False):

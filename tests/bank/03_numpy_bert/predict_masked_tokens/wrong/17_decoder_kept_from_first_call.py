@@ -1,3 +1,4 @@
+# diagnosis: table_kept
 # mistake: keeps the transposed token table from the first call, so later weights are not used
 # Exercise 3.4  Guess the hidden words | about 10 min | difficulty 2/5 | 2 points
 def predict_masked_tokens(self, hidden_states, training=False):

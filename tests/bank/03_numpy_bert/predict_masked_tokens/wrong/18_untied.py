@@ -1,3 +1,4 @@
+# diagnosis: not_tied
 # mistake: multiplies with a random output matrix of its own instead of the token table
 # Exercise 3.4  Guess the hidden words | about 10 min | difficulty 2/5 | 2 points
 def predict_masked_tokens(self, hidden_states, training=False):

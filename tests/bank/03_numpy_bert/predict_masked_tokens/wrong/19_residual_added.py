@@ -1,3 +1,4 @@
+# diagnosis: residual_before_norm, residual_added
 # mistake: adds hidden_states to the transformed vector before the norm, as in an encoder block
 # Exercise 3.4  Guess the hidden words | about 10 min | difficulty 2/5 | 2 points
 def predict_masked_tokens(self, hidden_states, training=False):

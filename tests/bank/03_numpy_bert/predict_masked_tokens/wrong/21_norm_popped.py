@@ -1,3 +1,4 @@
+# diagnosis: norm_popped, weights_changed
 # mistake: takes the norm out of the model's dict with pop, so the weights are changed and a second call fails
 # Exercise 3.4  Guess the hidden words | about 10 min | difficulty 2/5 | 2 points
 def predict_masked_tokens(self, hidden_states, training=False):

@@ -1,3 +1,4 @@
+# diagnosis: vocabulary_fixed
 # mistake: makes room for 30522 words whatever V is
 # Exercise 3.4  Guess the hidden words | about 10 min | difficulty 2/5 | 2 points
 def predict_masked_tokens(self, hidden_states, training=False):

@@ -1,3 +1,4 @@
+# diagnosis: pickled
 # mistake: the file is a pickle, not an .npz archive
 import pickle
 

@@ -1,3 +1,4 @@
+# diagnosis: dict_as_one_array
 # mistake: without the two stars the flat dict becomes a single pickled object called arr_0
 def save(self, path):
     flat = flatten(self.weights)

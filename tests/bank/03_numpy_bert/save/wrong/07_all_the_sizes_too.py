@@ -1,3 +1,4 @@
+# diagnosis: all_sizes_and_dropout_saved, all_sizes_saved
 # mistake: the other sizes of the model are put in as well, unknown arrays that load has to refuse
 def save(self, path):
     config = {

@@ -1,3 +1,4 @@
+# diagnosis: num_layers_for_heads
 # mistake: slip of attribute, the number of layers is stored under the name num_heads
 def save(self, path):
     everything = {"num_heads": len(self.weights["layers"])}

@@ -1,3 +1,4 @@
+# diagnosis: existing_file_kept
 # mistake: a file that is there already is kept and an error raised, instead of being replaced
 def save(self, path):
     """Save model weights.

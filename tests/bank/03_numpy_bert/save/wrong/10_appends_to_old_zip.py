@@ -1,3 +1,4 @@
+# diagnosis: appended_to_old_file
 # mistake: mode "a" adds to an old archive, so saving twice leaves every name in it twice
 def save(self, path):
     content = dict(flatten(self.weights), num_heads=np.array(self.num_heads))

@@ -1,3 +1,4 @@
+# diagnosis: other_names
 # mistake: the dots of the flat names are turned into underscores, as if keywords could not have dots
 def save(self, path):
     kwargs = {}

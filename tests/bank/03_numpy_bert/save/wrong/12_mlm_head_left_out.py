@@ -1,3 +1,4 @@
+# diagnosis: mlm_missing
 # mistake: written by hand for embeddings and layers, the weights of the mlm head are not in the file
 def save(self, path):
     out = {"num_heads": self.num_heads}

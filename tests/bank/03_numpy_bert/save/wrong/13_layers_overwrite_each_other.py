@@ -1,3 +1,4 @@
+# diagnosis: layers_overwrite_each_other
 # mistake: the layer's number is missing in the names, so each layer overwrites the one before
 def save(self, path):
     out = {"num_heads": self.num_heads}

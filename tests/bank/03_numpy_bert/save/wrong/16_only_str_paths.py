@@ -1,3 +1,4 @@
+# diagnosis: text_methods_on_path
 # mistake: a str method is called on path, so a Path raises AttributeError
 def save(self, path):
     if not path.endswith(".npz"):

@@ -1,3 +1,4 @@
+# diagnosis: order_lost
 # mistake: written by hand with tobytes(), which is always C order, under a header that says Fortran order for transposed arrays
 def save(self, path):
     arrays = flatten(self.weights) | {"num_heads": np.array(self.num_heads)}
