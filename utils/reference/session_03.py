@@ -211,8 +211,8 @@ class BERT:
         segment_ids : int ndarray of shape (B, T), default=None
             None means that all tokens belong to segment 0.
         attention_mask : int ndarray of shape (B, T), default=None
-            1 for real tokens, 0 for padding, which no token may attend to. None means that
-            all are real. No array is changed.
+            1 for real tokens, 0 for padding, anywhere, which no token may attend to (nor in a
+            text of padding alone). None means that all are real. No array is changed.
         training : bool, default=False
             True switches dropout on, with chance `self.dropout` and generator `self.rng`.
         return_attentions : bool, default=False
@@ -330,7 +330,8 @@ def load(self, path):
     Parameters
     ----------
     self : BERT
-        With the sizes of the model that was saved. Afterwards it has the file's weights.
+        With the sizes of the model that was saved. Afterwards it has the file's weights; the
+        arrays that it had before are not written into.
     path : str or Path
 
     Raises
@@ -377,7 +378,8 @@ def load_pretrained(bert, state_dict):
     Parameters
     ----------
     bert : BERT
-        With the sizes of the pretrained model. Its "mlm" weights stay as they are.
+        With the sizes of the pretrained model. Its "mlm" weights stay as they are; the others
+        are replaced, the arrays that it had before are not written into.
     state_dict : dict of str to float ndarray
         The library's names (the table above), all of them with "bert." in front or none.
         Other keys, such as those of the pooler or of an MLM head, are ignored. Not changed, and
