@@ -103,9 +103,12 @@ class Bench:
         return self.kernel
 
     def _prepared(self) -> Iterator[str]:
-        for cell in self.session.notebook.cells:
+        """Yield given cells and solutions, up to the last: what follows runs after all tests."""
+        cells = [c for c in self.session.notebook.cells if c.cell_type == "code"]
+        last = max(n for n, c in enumerate(cells) if repair.grade_id(c) in self.session.exercises)
+        for cell in cells[: last + 1]:
             name = repair.grade_id(cell)
-            if cell.cell_type == "code" and name and not name.startswith("test-"):
+            if name and not name.startswith("test-"):
                 yield without_markers(cell.source)
 
     def close(self) -> None:

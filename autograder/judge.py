@@ -373,25 +373,34 @@ class Judge:
         that explain more failing tests come first; ties go to those that also agree with
         the student in the tests that passed.
         """
-        sentences: dict[str, str] = {}
-        explains: dict[str, set[str]] = {}
         ran = [(t, o, fingerprint.of_calls(o.calls)) for t, o in zip(tests, outcomes, strict=True)]
         ran = [entry for entry in ran if entry[1].calls and entry[0].replay]
-        for test, outcome, mine in ran:
-            if outcome.passed:
-                continue
-            for name, sentence in self._known_mistakes(exercise_id, test).items():
-                if fingerprint.same(mine, self._trace(exercise_id, name, test, seed)):
-                    sentences[name] = sentence
-                    explains.setdefault(name, set()).add(test.name)
+        failed = [(test, mine) for test, outcome, mine in ran if not outcome.passed]
+        traces: dict[tuple[str, str], bool] = {}  # a replay takes milliseconds: each is made once
+
+        def same(name: str, test: CollectedTest, mine: list[Any]) -> bool:
+            if (name, test.name) not in traces:
+                trace = self._trace(exercise_id, name, test, seed)
+                traces[name, test.name] = fingerprint.same(mine, trace)
+            return traces[name, test.name]
+
+        sentences: dict[str, str] = {}
+        for test, _ in failed:
+            sentences |= self._known_mistakes(exercise_id, test)
+        # most often one mistake explains everything: the others drop out at the first test
+        whole = list(sentences) if failed else []
+        for test, mine in failed:
+            whole = [name for name in whole if same(name, test, mine)]
+        explains = {
+            name: {test.name for test, mine in failed if same(name, test, mine)}
+            for name in whole or sentences
+        }
+        explains = {name: names for name, names in explains.items() if names}
         agrees = dict.fromkeys(explains, 0)
         if len(explains) > 1:
             for test, outcome, mine in ran:
                 for name in explains:
-                    if outcome.passed and fingerprint.same(
-                        mine, self._trace(exercise_id, name, test, seed)
-                    ):
-                        agrees[name] += 1
+                    agrees[name] += outcome.passed and same(name, test, mine)
         ranked = sorted(explains, key=lambda name: (-len(explains[name]), -agrees[name]))
         return {name: sentences[name] for name in ranked}, explains
 

@@ -2129,6 +2129,15 @@ def _positions(n_positions, d_model):
 
 @mistakes.add(
     "sinusoidal_positions",
+    "float32",
+    "Your table keeps seven digits only (float32, or rounded): compute it in float64.",
+)
+def sinusoidal_positions(n_positions, d_model):
+    return _positions(n_positions, d_model).astype(np.float32)
+
+
+@mistakes.add(
+    "sinusoidal_positions",
     "halves",
     "All sines stand on the left, all cosines on the right: they take turns, sine in column 2i, "
     "cosine in column 2i + 1.",
@@ -2478,15 +2487,6 @@ def sinusoidal_positions(n_positions, d_model):
 )
 def sinusoidal_positions(n_positions, d_model):
     return _positions(n_positions, d_model).astype(int)
-
-
-@mistakes.add(
-    "sinusoidal_positions",
-    "float32",
-    "Your table keeps seven digits only (float32, or rounded): compute it in float64.",
-)
-def sinusoidal_positions(n_positions, d_model):
-    return _positions(n_positions, d_model).astype(np.float32)
 
 
 @mistakes.add(
@@ -3150,6 +3150,20 @@ def _form(x, approximate):
 
 @mistakes.add(
     "gelu",
+    "erf_by_series",
+    "Your erf is an approximation of a few digits: scipy.special.erf and math.erf are exact.",
+)
+def gelu(x, approximate="none"):
+    _form(x, approximate)
+    z = np.abs(x) / np.sqrt(2)
+    t = 1 / (1 + 0.3275911 * z)
+    powers = (0.254829592, -0.284496736, 1.421413741, -1.453152027, 1.061405429)
+    series = 1 - sum(a * t ** (i + 1) for i, a in enumerate(powers)) * np.exp(-z * z)
+    return _tanh_gelu(x) if approximate == "tanh" else x * (1 + np.sign(x) * series) / 2
+
+
+@mistakes.add(
+    "gelu",
     "always_tanh",
     'You use the tanh formula whatever is asked (`if approximate:` is true for "none", too): '
     "without `approximate` it is the exact form, with erf.",
@@ -3198,50 +3212,12 @@ def gelu(x, approximate="none"):
 
 @mistakes.add(
     "gelu",
-    "other_names_exact",
-    'Any name but "tanh" gives the exact form: a name that is neither raises ValueError.',
+    "other_names_accepted",
+    'A name that is neither "none" nor "tanh" does not raise: it is taken for one of them, or the '
+    "error is only printed or returned. End with `raise ValueError(...)`.",
 )
 def gelu(x, approximate="none"):
     return _tanh_gelu(x) if approximate == "tanh" else _gelu(x)
-
-
-@mistakes.add(
-    "gelu",
-    "other_names_tanh",
-    'Any name but "none" gives the tanh formula: a name that is neither raises ValueError.',
-)
-def gelu(x, approximate="none"):
-    return _gelu(x) if approximate == "none" else _tanh_gelu(x)
-
-
-@mistakes.add(
-    "gelu",
-    "other_names_none",
-    "For a name that is neither, nothing is returned: raise ValueError.",
-)
-def gelu(x, approximate="none"):
-    forms = {"none": _gelu, "tanh": _tanh_gelu}
-    return forms[approximate](x) if approximate in forms else None
-
-
-@mistakes.add(
-    "gelu",
-    "other_names_unchanged",
-    "For a name that is neither, x comes back as it was: raise ValueError.",
-)
-def gelu(x, approximate="none"):
-    forms = {"none": _gelu, "tanh": _tanh_gelu}
-    return forms[approximate](x) if approximate in forms else x
-
-
-@mistakes.add(
-    "gelu",
-    "error_returned",
-    "You return or print the error: `raise ValueError(...)` stops the function.",
-)
-def gelu(x, approximate="none"):
-    forms = {"none": _gelu, "tanh": _tanh_gelu}
-    return forms[approximate](x) if approximate in forms else ValueError(approximate)
 
 
 @mistakes.add(
@@ -3619,20 +3595,6 @@ def gelu(x, approximate="none"):
 
 @mistakes.add(
     "gelu",
-    "erf_by_series",
-    "Your erf is an approximation of a few digits: scipy.special.erf and math.erf are exact.",
-)
-def gelu(x, approximate="none"):
-    _form(x, approximate)
-    z = np.abs(x) / np.sqrt(2)
-    t = 1 / (1 + 0.3275911 * z)
-    powers = (0.254829592, -0.284496736, 1.421413741, -1.453152027, 1.061405429)
-    series = 1 - sum(a * t ** (i + 1) for i, a in enumerate(powers)) * np.exp(-z * z)
-    return _tanh_gelu(x) if approximate == "tanh" else x * (1 + np.sign(x) * series) / 2
-
-
-@mistakes.add(
-    "gelu",
     "erf_of_one_number",
     "`math.erf` takes one number, x is an array: `scipy.special.erf` takes arrays.",
 )
@@ -3709,6 +3671,16 @@ def _hidden(x, weights):
 
 def _narrowed(hidden, weights):
     return hidden @ weights["w_out"] + weights["b_out"]
+
+
+@mistakes.add(
+    "feed_forward",
+    "float32",
+    "You compute in float32, which keeps seven digits only: leave x as it is.",
+)
+def feed_forward(x, weights):
+    weights = {name: array.astype(np.float32) for name, array in weights.items()}
+    return _think(x.astype(np.float32), weights)
 
 
 @mistakes.add(
@@ -3961,16 +3933,6 @@ def feed_forward(x, weights):
 
 @mistakes.add(
     "feed_forward",
-    "float32",
-    "You compute in float32, which keeps seven digits only: leave x as it is.",
-)
-def feed_forward(x, weights):
-    weights = {name: array.astype(np.float32) for name, array in weights.items()}
-    return _think(x.astype(np.float32), weights)
-
-
-@mistakes.add(
-    "feed_forward",
     "changes_b_out_for_one_vector",
     "For a single vector `+=` writes into the caller's b_out: make a new array.",
 )
@@ -4010,6 +3972,17 @@ def feed_forward(x, weights):
 )
 def feed_forward(x, weights):
     return np.array([[_think(token, weights) for token in sentence] for sentence in x])
+
+
+@mistakes.add(
+    "feed_forward",
+    "random_results",
+    "Two calls with the same inputs give different results (dropout?): nothing is random here.",
+)
+def feed_forward(x, weights):
+    hidden = _gelu(_hidden(x, weights))
+    kept = np.random.default_rng().random(hidden.shape) > 0.1
+    return _narrowed(hidden * kept / 0.9, weights)
 
 
 @mistakes.add(
@@ -4078,6 +4051,15 @@ def _block(x, weights, n_heads, mask=None, norm_first=False):
 def _other_norm_parts(weights, **changes):
     """Return the weights with other norms."""
     return weights | {name: weights[source] for name, source in changes.items()}
+
+
+@mistakes.add(
+    "encoder_block",
+    "float32",
+    "You compute in float32, which keeps seven digits only: leave x as it is.",
+)
+def encoder_block(x, weights, n_heads, mask=None, norm_first=False):
+    return _block(x, weights, n_heads, mask, norm_first).astype(np.float32)
 
 
 @mistakes.add(
@@ -4899,15 +4881,6 @@ def encoder_block(x, weights, n_heads, mask=None, norm_first=False):
 
 @mistakes.add(
     "encoder_block",
-    "float32",
-    "You compute in float32, which keeps seven digits only: leave x as it is.",
-)
-def encoder_block(x, weights, n_heads, mask=None, norm_first=False):
-    return _block(x, weights, n_heads, mask, norm_first).astype(np.float32)
-
-
-@mistakes.add(
-    "encoder_block",
     "three_axes_unpacked",
     "`B, T, D = x.shape` fits three axes only: x may be one sentence, or have more axes in front. "
     "The block needs no sizes.",
@@ -4937,6 +4910,7 @@ def encoder_block(x, weights, n_heads, mask=None, norm_first=False):
     *leading, n_tokens, d_model = x.shape
     part = weights["attention"]
     _made(x, part, "query").reshape(*leading, n_tokens, n_heads, d_model // n_heads)
+    _made(x, part, "value").reshape(*leading, n_tokens, d_model)
     return _block(x, weights, n_heads, mask, norm_first)
 
 

@@ -663,6 +663,18 @@ def embed(input_ids, segment_ids, weights):
 
 @mistakes.add(
     "embed",
+    "concatenated_and_normalised",
+    "You put the three vectors side by side: add them, the result has D columns.",
+)
+def embed(input_ids, segment_ids, weights):
+    tokens, segments = weights["tokens"][input_ids], weights["segments"][segment_ids]
+    places = np.broadcast_to(weights["positions"][: input_ids.shape[-1]], tokens.shape)
+    x = np.concatenate([tokens, places, segments], axis=-1)
+    return layer_norm(x, *(np.tile(part, 3) for part in weights["norm"].values()))
+
+
+@mistakes.add(
+    "embed",
     "multiplied",
     "You multiply the vectors: add them.",
 )
@@ -917,7 +929,7 @@ class _Bert(session_03.BERT):
         return None if attention_mask is None else attention_mask[:, None, :] != 0
 
     def drop(self, x, training):
-        return _dropout(x, self.dropout, self.rng, training)
+        return session_03.dropout(x, self.dropout, self.rng, training)
 
     def embed(self, ids, segments):
         return session_03.embed(ids, segments, self.weights["embeddings"])
@@ -2481,7 +2493,7 @@ def predict_masked_tokens(self, hidden_states, training=False):
 )
 def predict_masked_tokens(self, hidden_states, training=False):
     x = _head(self, hidden_states)
-    return _tied(self, _dropout(x, self.dropout, self.rng, training))
+    return _tied(self, session_03.dropout(x, self.dropout, self.rng, training))
 
 
 @mistakes.add(

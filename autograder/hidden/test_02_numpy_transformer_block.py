@@ -11,7 +11,14 @@ import numpy as np
 from scipy import special
 
 from autograder.box import wire
-from autograder.testing import as_array, exercise, expect, expect_error, expect_unchanged
+from autograder.testing import (
+    as_array,
+    exercise,
+    expect,
+    expect_error,
+    expect_unchanged,
+    seen_as,
+)
 
 
 def some_allowed(rng, shape):
@@ -507,8 +514,11 @@ def test_feed_forward_treats_tokens_alike(student, rng):
     """
     x, weights = rng.normal(size=(2, 5, 4)), draw_feed_forward(rng, 4, 7, 3)
     tokens, hidden = rng.permutation(5), rng.permutation(7)
-    one, other = (as_array(student.feed_forward(x, weights)) for _ in range(2))
-    same = one.shape == other.shape and np.abs(one - other).max() < 1e-9
+    one = as_array(student.feed_forward(x, weights))
+    seen_as(student, "once")
+    other = as_array(student.feed_forward(x, weights))
+    same = one.shape == other.shape and np.allclose(one, other, rtol=0, atol=1e-9)
+    seen_as(student, "the same" if same else "something else")  # random numbers tell no mistake
     assert same, "two calls with the same inputs give different results: nothing is random here."
     moved = weights | {
         "w_in": weights["w_in"][:, hidden],

@@ -7,6 +7,7 @@ import numpy as np
 
 from autograder.testing import (
     AllCases,
+    any_words,
     as_array,
     exercise,
     expect,
@@ -50,8 +51,8 @@ def draw_layer(rng, width, d_ff):
     for name, shape in ways.items():
         feed_forward[f"w_{name}"] = 1.5 * rng.normal(size=shape) / math.sqrt(shape[0])
         feed_forward[f"b_{name}"] = 0.5 * rng.normal(size=shape[1])
-    norms = {f"norm_{name}": draw_norm(rng, width) for name in ("attention", "feed_forward")}
-    return {"attention": attention, "feed_forward": feed_forward, **norms}
+    layer = {"attention": attention, "norm_attention": draw_norm(rng, width)}
+    return {**layer, "feed_forward": feed_forward, "norm_feed_forward": draw_norm(rng, width)}
 
 
 def draw_weights(rng, sizes):
@@ -203,6 +204,7 @@ def test_dropout_while_training(student, rng):
     p, seed = rng.uniform(0.2, 0.3), int(rng.integers(10**6))
     x = rng.uniform(1, 2, size=(23, 87)) * rng.choice([-1, 1], size=(23, 87))
     y = as_array(student.dropout(x, p, student.stage.generator(seed), True))
+    seen_as(student, list(y.shape))
     assert y.shape == x.shape, "the result has another shape than x."
     entries = in_words(y, x, p)
     seen_as(student, [entries, zeros_in_words(y, p)])
@@ -257,8 +259,13 @@ def expect_layers(got, want, name):
 def test_bert_turns_ids_into_vectors(student, rng):
     """Ids alone give the hidden states of the last layer: all in segment 0, all of them real."""
     weights, (ids, _) = draw_weights(rng, SIZES), draw_ids(rng)
-    outputs, _ = slow_bert(ids, weights)
-    expect(make_bert(student, weights).forward(ids), outputs[-1], tol=DEEP)
+    bert, (outputs, _) = make_bert(student, weights), slow_bert(ids, weights)
+    got, again = bert.forward(ids), bert.forward(ids)
+    still = np.shape(got) == np.shape(again) and np.array_equal(got, again)
+    if isinstance(got, np.ndarray) and not still:
+        seen_as(student, "random", last=2)
+        raise AssertionError("without training, two calls give different results.")
+    expect(got, outputs[-1], tol=DEEP)
 
 
 @exercise("bert", points=0.5)
@@ -315,7 +322,13 @@ def test_words_are_scored(student, rng):
     """Each token gets a score for each word: transform, tied token embeddings, output bias."""
     weights, hidden = draw_weights(rng, SIZES), rng.normal(size=(*SHAPE, SIZES["d_model"]))
     bert = make_bert(student, weights)
-    expect(student.predict_masked_tokens(bert, hidden), slow_logits(hidden, weights), tol=DEEP)
+    got = student.predict_masked_tokens(bert, hidden)
+    tokens = weights["embeddings"]["tokens"]
+    bert.set_weights({**weights, "embeddings": {**weights["embeddings"], "tokens": tokens[::-1]}})
+    other = student.predict_masked_tokens(bert, hidden)
+    if isinstance(got, np.ndarray) and np.array_equal(got, other):
+        seen_as(student, "whatever the token embeddings are", last=3)
+    expect(got, slow_logits(hidden, weights), tol=DEEP)
 
 
 @exercise("predict_masked_tokens", points=0.25)
@@ -323,7 +336,10 @@ def test_words_are_scored_alike_while_training(student, rng):
     """With training=True the scores are the same."""
     weights, hidden = draw_weights(rng, SIZES), rng.normal(size=(*SHAPE, SIZES["d_model"]))
     bert, want = make_bert(student, weights), slow_logits(hidden, weights)
-    expect(student.predict_masked_tokens(bert, hidden, training=True), want, tol=DEEP)
+    runs = [student.predict_masked_tokens(bert, hidden, training=True) for _ in range(2)]
+    if all(isinstance(run, np.ndarray) for run in runs) and not np.array_equal(*runs):
+        seen_as(student, "random", last=2)
+    expect(runs[0], want, tol=DEEP)
 
 
 # ---------------------------------------------------------------- save and load
@@ -378,7 +394,8 @@ def test_save_writes_all_arrays(student, rng):
     """The file holds each array under its flat name, and num_heads."""
     weights = draw_weights(rng, SIZES)
     bert, (folder, path) = make_bert(student, weights), file_in_new_folder(student)
-    student.save(bert, path)
+    with any_words():
+        student.save(bert, path)
     student.stage.names_in(folder)
     found = read(student, path)
     want = {**flat(weights), "num_heads": np.array(SIZES["num_heads"])}
@@ -393,7 +410,8 @@ def test_load_takes_the_weights(student, rng):
     weights, (_, path) = draw_weights(rng, SIZES), file_in_new_folder(student)
     student.stage.write_npz(path, {**flat(weights), "num_heads": SIZES["num_heads"]})
     bert = make_bert(student, draw_weights(rng, SIZES))
-    student.load(bert, path)
+    with any_words():
+        student.load(bert, path)
     expect_weights(weights_of(student, bert), weights)
 
 
@@ -450,7 +468,8 @@ def in_the_library(weights, prefix=""):
 def loaded(student, weights, state_dict):
     """Return the weights of a model after it was given a state dict."""
     bert = make_bert(student, weights)
-    student.load_pretrained(bert, state_dict)
+    with any_words():
+        student.load_pretrained(bert, state_dict)
     return weights_of(student, bert)
 
 
@@ -482,5 +501,6 @@ def test_pretrained_leaves_the_state_dict_alone(student, rng):
     """The state dict is the same after the call."""
     bert = make_bert(student, draw_weights(rng, SIZES))
     extra = {"pooler.dense.bias": rng.normal(size=SIZES["d_model"])}
-    student.load_pretrained(bert, {**in_the_library(draw_weights(rng, SIZES)), **extra})
+    with any_words():
+        student.load_pretrained(bert, {**in_the_library(draw_weights(rng, SIZES)), **extra})
     expect_unchanged(student)

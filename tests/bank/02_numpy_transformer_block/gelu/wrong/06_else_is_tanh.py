@@ -1,4 +1,4 @@
-# diagnosis: other_names_tanh
+# diagnosis: other_names_accepted
 # mistake: any other name is taken for tanh, no ValueError
 # Exercise 2.6  GELU | about 8 min | difficulty 2/5 | 2 points
 def gelu(x, approximate="none"):

@@ -1,4 +1,4 @@
-# diagnosis: other_names_none
+# diagnosis: other_names_accepted
 # mistake: prints a message and returns None instead of raising a ValueError
 # Exercise 2.6  GELU | about 8 min | difficulty 2/5 | 2 points
 def gelu(x, approximate="none"):

@@ -1,4 +1,4 @@
-# diagnosis: other_names_tanh
+# diagnosis: other_names_accepted
 # mistake: the condition `== "tanh" or "gelu_new"` is always true, so every other name than none runs the tanh form
 # Exercise 2.6  GELU | about 8 min | difficulty 2/5 | 2 points
 def gelu(x, approximate="none"):

@@ -1,4 +1,4 @@
-# diagnosis: error_returned
+# diagnosis: other_names_accepted
 # mistake: returns the ValueError instead of raising it
 # Exercise 2.6  GELU | about 8 min | difficulty 2/5 | 2 points
 def gelu(x, approximate="none"):

@@ -1,4 +1,4 @@
-# diagnosis: concatenated
+# diagnosis: concatenated_and_normalised, concatenated
 # mistake: puts the three vectors side by side instead of adding them
 # Exercise 3.2  Embeddings | about 12 min | difficulty 2/5 | 2 points
 def embed(input_ids, segment_ids, weights):
