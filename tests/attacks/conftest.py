@@ -36,9 +36,9 @@ def pytest_collection_modifyitems(items):
 def wanted(items) -> list[str]:
     """Return the attacks that the selected tests are about, the slow ones first."""
     names = {
-        item.callspec.params["name"]
+        item.callspec.params.get("name")
         for item in items
-        if hasattr(item, "callspec") and "attacks/test_" in item.nodeid
+        if hasattr(item, "callspec") and "reports" in item.fixturenames
     }
     if any("test_pages" in item.nodeid for item in items):
         names |= {one.name for one in attacks().values() if one.group in PAGES}
