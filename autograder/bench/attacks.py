@@ -179,8 +179,19 @@ def markdown(record: dict[str, Any]) -> str:
         "right. *paid*: the wrong answer earned points. *others lost*: so many right exercises of",
         "the same notebook did not get full marks. The rest says what happened to the machine",
         "(in a disposable sandbox around each of the other graders). *held*: nothing of the kind.",
-        "nbgrader and otter-grader are set up as their documentation says, with asserts of which",
-        "some are hidden; otter-grader runs a choice of the attacks.",
+        "",
+        "How to read it. nbgrader and otter-grader are set up as their documentation says, with",
+        "asserts of which some are hidden; each pays an honest submission in full first.",
+        "otter-grader runs a choice of the attacks. So that the run ends, a cell "
+        "under nbgrader may",
+        f"take {rivals.CELL_SECONDS} s, and a grader that has not ended after "
+        f"{rivals.SECONDS:.0f} s is",
+        "stopped; this course's limits are smaller than in use, too. Reading a file counts only",
+        "where what was read comes back in an output: *held* does not say that nothing was read.",
+        "Attacks on this grader's own parts (its socket, its files, students' names) "
+        "mean little to the",
+        "others. The attacks were written by this course's authors: that all are held here says",
+        "that what we thought of is mended, not that nothing else exists.",
         "",
         "| | attacks | wrong answers paid | others' marks lost | harm done |",
         "| --- | --- | --- | --- | --- |",
