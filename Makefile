@@ -2,8 +2,10 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3)
 BIN := .venv/bin
 READY := .venv/.ready
+# minutes of waiting for attacks to be stopped: `make attacks`
+LATER := --ignore=tests/attacks/test_attacks.py --ignore=tests/attacks/test_pages.py
 
-.PHONY: help setup demo test check lab bank bank-full mutants fuzz mangle constraints clean
+.PHONY: help setup demo test check lab bank bank-full mutants attacks fuzz mangle constraints clean
 
 help:
 	@echo "make demo       set up .venv, then grade a bundled class end to end"
@@ -13,6 +15,7 @@ help:
 	@echo "make bank-full  the same, right answers over 200 students' inputs; writes docs/results"
 	@echo "make mangle     mangle 5000 honest notebooks a session and repair them; writes docs/results"
 	@echo "make mutants    mutate the model solutions and list what the tests let through"
+	@echo "make attacks    the hostile submissions, each graded, their pages opened in Chromium"
 	@echo "make fuzz       send the judge thousands of broken answers; writes docs/results/fuzz.json"
 
 setup: $(READY)
@@ -32,7 +35,7 @@ demo: setup
 	$(BIN)/course demo
 
 test: setup check
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(LATER)
 	@echo "all tests pass. Next: make demo, or docs/authors.md to write a session of your own"
 
 check: setup
@@ -53,6 +56,9 @@ bank-full: setup
 
 mutants: setup
 	$(BIN)/python -m autograder.mutants
+
+attacks: setup
+	$(BIN)/python -m pytest -q tests/attacks
 
 fuzz: setup
 	COURSE_FUZZ=2000 COURSE_FUZZ_JSON=docs/results/fuzz.json \
