@@ -1702,8 +1702,8 @@ if have_encoder():
     _ = first_difference(real_bert, expected, batch["attention_mask"])
 
 # %% [markdown]
-# A few units in the sixth digit, where float32 ends. `course bench numpy_bert` measures the whole forward pass at BERT-base size, side by side with PyTorch on the same cores. We built it to hold
-# NumPy to at most twice PyTorch's time; what came out on our machine is in `docs/results/numpy_bert.json`.
+# A few units in the sixth digit, where float32 ends. `course bench numpy_bert` measures the whole forward pass at BERT-base size, side by side with PyTorch on the same cores. Run it
+# on your machine, when nothing else is running; the aim is at most twice PyTorch's time.
 
 # %% [markdown]
 # ## Question 3.8 · What does a head do? (2 points, read by a person)
