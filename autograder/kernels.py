@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NoReturn, Protocol
 
 import nbformat
+import zmq
 from jupyter_client.blocking import BlockingKernelClient
 
 from autograder import errors, rooms, sandbox
@@ -22,6 +23,7 @@ from autograder.remote import Line
 
 MAX_MESSAGES = 2000
 ASK_AGAIN_SECONDS = 0.1
+SEND_MILLISECONDS = 2000  # a send waits only when the student's code has cut the connection
 OUTPUT_TYPES = ("stream", "display_data", "execute_result", "error")
 
 
@@ -191,6 +193,7 @@ class SandboxKernel:
         client = self.box.client()
         self._wait_for_sockets(client, deadline)
         client.start_channels(stdin=False, hb=False, control=False)
+        client.shell_channel.socket.sndtimeo = SEND_MILLISECONDS
         self.client = client
         self._wait_for_welcome(deadline)
 
@@ -234,7 +237,10 @@ class SandboxKernel:
         run = CellRun()
         collector = _Collector(run, self.limits.output_bytes)
         deadline = time.monotonic() + (seconds or self.limits.cell_seconds)
-        message_id = self.client.execute(source, allow_stdin=False, stop_on_error=False)
+        try:
+            message_id = self.client.execute(source, allow_stdin=False, stop_on_error=False)
+        except zmq.Again:
+            return self._lost(run, deadline)
         while True:
             message = self._next_message(deadline)
             if message is None:
@@ -289,11 +295,20 @@ class SandboxKernel:
         return run
 
     def fork(self, path: str, source: str | None) -> None:
-        """Ask the kernel to fork a child that serves the judge at ``path``."""
+        """Ask the kernel to fork a child that serves the judge at ``path``.
+
+        Raises
+        ------
+        TimeoutError
+            If the student's code has cut the connection to the kernel.
+        """
         assert self.client is not None
         content = {"path": path, "source": source}
         message = self.client.session.msg(box_kernel.MESSAGE, content)
-        self.client.shell_channel.send(message)
+        try:
+            self.client.shell_channel.send(message)
+        except zmq.Again as error:
+            raise TimeoutError("the kernel does not take messages any more") from error
 
     def open_line(self, source: str | None = None) -> Line:
         """Return a connection to a new forked child."""

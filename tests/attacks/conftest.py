@@ -1,4 +1,4 @@
-"""Grades every attack once, in two processes at the same time."""
+"""Grades every attack once, in three processes at the same time."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 
 from autograder import hostile, paths, victim
 
-WORKERS = 2
+WORKERS = 3  # mostly they wait for a limit
 PAGES = ("pages", "notebook file")
 SLOW = ("time", "memory, disk and output", "replies to the judge")
 

@@ -2,7 +2,7 @@
 
 import json
 
-from autograder.hostile import Attack
+from autograder.hostile import POINTS, Attack
 from autograder.repair import grade_id
 
 WRONG = """
@@ -81,10 +81,12 @@ ATTACKS = [
         "not JSON", "a page of a web site", b"<html><script>document.title = 'taken over'</script>"
     ),
     raw("nested JSON", "a hundred thousand lists inside one another", b"[" * 100_000),
-    raw(
+    Attack(
         "huge number",
+        "notebook file",
         "an integer of a million digits",
-        b'{"cells": [], "x": ' + b"9" * 10**6 + b"}",
+        raw=b'{"cells": [], "x": ' + b"9" * 10**6 + b"}",
+        costs=tuple(POINTS),  # there is no cell that could earn anything
     ),
     raw(
         "cells that are none",
