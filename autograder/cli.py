@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import json
 import os
 import sys
@@ -310,6 +312,9 @@ def main() -> None:
     # nbformat's schema library compiles a grammar of web addresses, half a second that nothing
     # here needs: without this module it leaves that format unchecked
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    atexit.register(
+        gc.freeze
+    )  # all ends anyway: a last search for garbage takes a tenth of a second
     try:
         status = app(standalone_mode=False)  # an exit status comes back as the value
     except (CourseError, OSError) as error:

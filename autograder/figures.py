@@ -33,6 +33,17 @@ def _same(one: dict[str, Any], rival: str) -> str:
     return f"{found['same']} of {found['compared']}"
 
 
+def _parts(kinds: dict[str, Any]) -> str:
+    """Return where a submission's time goes, in milliseconds, the largest part first."""
+    names = {name: max(one["parts"].get(name, 0.0) for one in kinds.values())
+             for one in kinds.values() for name in one["parts"]}  # fmt: skip
+    rows: list[tuple[str, ...]] = [("ms a submission", *(KINDS.get(kind, kind) for kind in kinds))]
+    for name in sorted(names, key=lambda name: -names[name]):
+        took = (one["parts"].get(name, 0.0) for one in kinds.values())
+        rows.append((name, *(f"{1000 * seconds:.0f}" for seconds in took)))
+    return _table(rows)
+
+
 def grading(found: dict[str, Any] | None) -> str:
     """Return what ``course bench grading`` measured, in Markdown.
 
@@ -62,10 +73,12 @@ def grading(found: dict[str, Any] | None) -> str:
     small, large = found["sizes"]
     note = (
         f"Steady state, the slope from {small} to {large} submissions in one run, sandbox on; "
-        f"otter from fewer. Measured {found['date']} on {found['machine']}; "
+        f"otter from fewer. The others' tests silence warnings: stock nbgrader pays nothing for a "
+        f"right answer that warns. Measured {found['date']} on {found['machine']}; "
         "ratios travel better than rates."
     )
-    return "\n".join([_table(rows), "", *lines, note])
+    where = "Where the time goes, one worker:"
+    return "\n".join([_table(rows), "", *lines, note, "", where, "", _parts(found["kinds"])])
 
 
 def mangled(found: dict[str, Any] | None) -> str:

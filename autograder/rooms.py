@@ -23,11 +23,7 @@ import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
-
-import zmq
-from jupyter_client.blocking import BlockingKernelClient
-from jupyter_client.connect import write_connection_file
+from typing import TYPE_CHECKING, Any
 
 from autograder import paths, sandbox, tree
 from autograder.box import wire
@@ -35,6 +31,10 @@ from autograder.errors import CourseError
 from autograder.limits import Limits
 from autograder.remote import PEER
 from autograder.watchdog import Watchdog, kill_sandbox
+
+if TYPE_CHECKING:  # imported where used, while the zygote imports what it needs
+    import zmq
+    from jupyter_client.blocking import BlockingKernelClient
 
 START_SECONDS = 120.0  # importing torch and transformers on a busy machine
 ROOM_SECONDS = 30.0
@@ -53,6 +53,8 @@ def messages() -> zmq.Context[Any]:
     Connecting twice is what must not happen: by then the student's code may have put a link
     in the socket's place.
     """
+    import zmq
+
     context: zmq.Context[Any] = zmq.Context()
     context.setsockopt(zmq.RECONNECT_IVL, -1)
     context.setsockopt(zmq.LINGER, 0)
@@ -65,17 +67,15 @@ def imports_of(release: Any) -> list[str]:
 
     Examples
     --------
-    >>> import nbformat
-    >>> cell = nbformat.v4.new_code_cell("import numpy as np\nx = 1")
-    >>> imports_of(nbformat.v4.new_notebook(cells=[cell]))
+    >>> imports_of({"cells": [{"cell_type": "code", "source": "import numpy as np\nx = 1"}]})
     ['import numpy as np']
     """
     found: dict[str, None] = {}
-    for cell in release.cells:
-        if cell.cell_type != "code":
+    for cell in release["cells"]:
+        if cell["cell_type"] != "code":
             continue
         try:
-            body = ast.parse(cell.source).body
+            body = ast.parse("".join(cell["source"])).body  # in a file, a list of lines
         except SyntaxError:  # a magic
             continue
         statements = [ast.unparse(n) for n in body if isinstance(n, ast.Import | ast.ImportFrom)]
@@ -112,6 +112,8 @@ class Room:
 
     def client(self) -> BlockingKernelClient:
         """Return a client, not connected yet."""
+        from jupyter_client.blocking import BlockingKernelClient
+
         client = BlockingKernelClient(context=self.zygote.context)
         client.load_connection_info(self.connection)
         return client
@@ -175,10 +177,10 @@ class Zygote:
         # short and absolute: a socket's path has at most 107 characters
         self.folder = Path(tempfile.mkdtemp(prefix="ck-", dir="/tmp"))
         self.folder.chmod(0o711)  # students pass through to their own room
-        self.context = messages()
         self._numbers = itertools.count()
         self._listening = self._listener("control")
         self._process = self._started()
+        self.context = messages()
         self._control: socket.socket | None = None
         self._ready: dict[str, Any] = {}
 
@@ -195,7 +197,9 @@ class Zygote:
         mounts.writable[self.folder] = self.folder
         # -P: a numpy.py or json.py beside a notebook is not what the kernel itself imports
         program = [sys.executable, "-P", "-m", "autograder.box.zygote"]
-        inner = [*program, str(self.folder / "control")]
+        # as plain JSON: importing nbformat first would keep the zygote waiting
+        release = json.loads(paths.release_path(self.session).read_text(encoding="utf-8"))
+        inner = [*program, str(self.folder / "control"), json.dumps(imports_of(release))]
         with (self.folder / "stderr").open("wb") as said:
             return subprocess.Popen(
                 sandbox.command(inner, mounts, Limits(), trusted=True),
@@ -217,9 +221,7 @@ class Zygote:
         if self._control is None:
             with self._listening:
                 self._control = self._accepted(self._listening, START_SECONDS)
-            from autograder import repair  # nbformat takes a moment; the zygote imports meanwhile
-
-            self._ready = self._ask(imports_of(repair.read_release(self.session)), START_SECONDS)
+            self._ready = self._answer(START_SECONDS)
         return self._ready
 
     def _accepted(self, listener: socket.socket, seconds: float) -> socket.socket:
@@ -241,11 +243,10 @@ class Zygote:
         assert self._control is not None
         wire.send_frame(self._control, json.dumps(value).encode())
 
-    def _ask(self, value: Any, seconds: float) -> Any:
+    def _answer(self, seconds: float) -> Any:
         assert self._control is not None
         self._control.settimeout(seconds)
         try:
-            self._send(value)
             return json.loads(wire.receive_frame(self._exactly))
         except (EOFError, TimeoutError, ConnectionError) as error:
             raise RoomsUnavailable(f"the warm kernel has ended: {self._said()}") from error
@@ -278,6 +279,8 @@ class Zygote:
         RoomsUnavailable
             With what the room said.
         """
+        from jupyter_client.connect import write_connection_file
+
         self.wait()
         top = self.folder / f"r{next(self._numbers)}"
         folder, handed_in = top / "k", top / "files"

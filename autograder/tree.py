@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import functools
+import os
 import shutil
 import subprocess
 import tempfile
@@ -17,10 +18,13 @@ IGNORED = shutil.ignore_patterns("__pycache__", "*.pyc", "reference")
 
 
 def _font_list() -> Path | None:
-    """Return matplotlib's list of fonts, which takes a second to make again."""
-    import matplotlib
+    """Return matplotlib's list of fonts, which takes a second to make again.
 
-    return next(Path(matplotlib.get_cachedir()).glob("fontlist-*.json"), None)
+    The folder is where matplotlib 3 keeps it on Linux; importing matplotlib to be told takes
+    longer than a sandbox.
+    """
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "matplotlib"
+    return next(Path(os.environ.get("MPLCONFIGDIR") or cache).glob("fontlist-*.json"), None)
 
 
 @functools.cache

@@ -28,6 +28,7 @@ from autograder.bench._memory import Peak
 SIZES = (10, 40)
 OTTER_SIZES = (2, 8)
 GROWTH = (10, 50, 200)
+PARTS_SIZE = 13  # the first one warms all up
 REPEATS = 3  # of single checks
 TARGETS = {("numpy", 1): 2.5, ("numpy", 2): 4.0, ("torch", 1): 4.0, ("torch", 2): 8.0}
 SESSIONS = {"numpy": _course.NUMPY, "torch": _course.TORCH}
@@ -144,6 +145,17 @@ class Bench:
     def _utils(self) -> dict[str, str]:
         return {"PYTHONPATH": str(self.root)}
 
+    def parts(self, kind: str) -> dict[str, float]:
+        """Measure where the time of a submission goes, in one process."""
+        self.say(f"where the time goes: {kind}")
+        session, answers = SESSIONS[kind], self.answers[kind]
+        place = self.folder / f"parts-{kind}"
+        place = _course.write_class(session, self.release(kind), answers, place, PARTS_SIZE)
+        out = str(self.folder / f"parts-out-{kind}")
+        command = [sys.executable, "-m", "autograder.bench._parts", session, str(place), out]
+        seconds: dict[str, float] = json.loads(_course.run(command, self.root))
+        return seconds
+
     def check(self, kind: str) -> dict[str, float]:
         """Time ``course check`` and ``nbgrader validate`` on one right notebook, in turns."""
         session = SESSIONS[kind]
@@ -200,6 +212,7 @@ def measure_kind(bench: Bench, kind: str) -> dict[str, Any]:
         for workers in ("1", "2")
     }
     found["check"] = bench.check(kind)
+    found["parts"] = bench.parts(kind)
     return found
 
 

@@ -3,7 +3,8 @@
 Importing torch and transformers takes seconds, forking takes milliseconds. Only trusted code
 runs here: imports that stand in the released notebook, and the making of rooms.
 
-Run as ``python -m autograder.box.zygote SOCKET``; requests and their answers are JSON frames.
+Run as ``python -m autograder.box.zygote SOCKET IMPORTS``, with import statements as a JSON list.
+It says on the socket when it is ready; then each request is a JSON frame that describes a room.
 """
 
 from __future__ import annotations
@@ -26,9 +27,10 @@ from autograder.box import kernel, room, wire
 ALWAYS = (
     "import ipykernel.debugger, ipykernel.zmqshell, ipykernel.comm, ipykernel.subshell_manager",
     "import IPython.core.completerlib, IPython.core.magics, IPython.core.pylabtools",
-    "import matplotlib_inline.backend_inline, matplotlib.font_manager",
     "import inspect, linecache, symtable, msgpack, zmq.eventloop.zmqstream",
 )
+# what only some notebooks need, and the first one may import by itself
+LATER = ("import matplotlib_inline.backend_inline, matplotlib.font_manager",)
 
 
 def preload(statements: list[str]) -> list[str]:
@@ -69,6 +71,7 @@ def _begin(connection_file: str) -> None:
     if torch is not None:
         torch.set_num_threads(1)
         torch.manual_seed(0)
+    gc.enable()
     random.seed(0)
     np.random.seed(0)  # noqa: NPY002 - the student's code may use the old generator
     sys.argv = ["kernel", "-f", connection_file]
@@ -82,19 +85,24 @@ def threads() -> int:
 
 def main() -> None:
     """Import, tell the host, and fork until it hangs up."""
+    gc.disable()  # a quarter of the time of importing torch and transformers: it finds nothing
     control = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     control.connect(sys.argv[1])
     room.set_dumpable(False)
-    failed = preload([*ALWAYS, *_receive(control)])
-    gc.collect()
+    failed = preload([*ALWAYS, *json.loads(sys.argv[2])])
     gc.freeze()  # the collector would touch, and so copy, every page of what is shared
     _answer(control, {"failed": failed, "threads": threads()})
+    later = list(LATER)
     while (spec := _receive(control)) is not None:
         pid = os.fork()
         if pid == 0:
             control.close()  # a student must not answer in the zygote's place
             room.enter(spec, lambda: _begin(spec["connection_file"]))
         os.waitpid(pid, 0)
+        if later:  # while the first room is at work
+            preload(later)
+            later.clear()
+            gc.freeze()
 
 
 if __name__ == "__main__":
