@@ -103,6 +103,41 @@ def mangled(found: dict[str, Any] | None) -> str:
     )
 
 
+def numpy_bert(speed: dict[str, Any] | None, parity: dict[str, Any] | None) -> str:
+    """Return how session 03's BERT compares with PyTorch and transformers, in Markdown.
+
+    Parameters
+    ----------
+    speed, parity : dict or None
+        ``docs/results/numpy_bert.json`` and ``parity_03.json``.
+
+    Examples
+    --------
+    >>> numpy_bert(None, {"largest_difference": {"layer 1": 2e-06}, "texts": 24, "model": "x"})
+    'Every layer of x within 2e-06 of transformers, on 24 texts. Its speed: not measured yet.'
+    """
+    said = []
+    if parity is not None:
+        most = max(parity["largest_difference"].values())
+        said.append(
+            f"Every layer of {parity['model']} within {most:.1g} of transformers, "
+            f"on {parity['texts']} texts."
+        )
+    if speed is None:
+        return " ".join([*said, f"Its speed: {NOT_YET}."])
+    ratios = " and ".join(
+        f"{one['time_ratio']:.2f} ({threads} thread{'s' * (threads != '1')})"
+        for threads, one in speed["threads"].items()
+    )
+    memory = max(one["memory_ratio"] for one in speed["threads"].values())
+    said.append(
+        f"At BERT-base size, batch 4 of 128 tokens, its forward pass takes {ratios} of PyTorch's "
+        f"eager time on the same cores, and {memory:.2f} of its peak memory. Measured "
+        f"{speed['date']} on {speed['machine']}; another processor gives another ratio."
+    )
+    return " ".join(said)
+
+
 GRADERS = {"course": "this course", "nbgrader": "stock nbgrader", "otter": "otter-grader"}
 
 

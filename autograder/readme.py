@@ -15,6 +15,7 @@ from autograder.errors import CourseError
 README = paths.ROOT / "README.md"
 SCALE = paths.ROOT / "docs" / "scale.md"
 BEGIN, END = "<!-- results:begin -->", "<!-- results:end -->"
+BERT_BEGIN, BERT_END = "<!-- numpy_bert:begin -->", "<!-- numpy_bert:end -->"
 GRADING_BEGIN, GRADING_END = "<!-- grading:begin -->", "<!-- grading:end -->"
 NOT_YET = "not measured yet"
 HEAD = ("session", "right answers paid in full", "wrong ones caught", "mistakes named", "mutants")
@@ -173,6 +174,8 @@ def pages() -> dict[Path, tuple[str, str]]:
     texts = {path: path.read_text(encoding="utf-8") for path in (README, SCALE)}
     costs = cost.render(_read(paths.RESULTS / "grading.json"))
     readme = rewritten(texts[README], render(paths.RESULTS))
+    speed, parity = (_read(paths.RESULTS / f"{name}.json") for name in ("numpy_bert", "parity_03"))
+    readme = rewritten(readme, figures.numpy_bert(speed, parity), BERT_BEGIN, BERT_END)
     new = {
         README: rewritten(readme, grading(paths.RESULTS), GRADING_BEGIN, GRADING_END),
         SCALE: rewritten(texts[SCALE], costs, cost.BEGIN, cost.END),
