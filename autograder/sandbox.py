@@ -9,9 +9,9 @@ before the first line of student code.
 from __future__ import annotations
 
 import functools
-import itertools
 import json
 import os
+import secrets
 import shutil
 import subprocess
 import sys
@@ -27,9 +27,8 @@ COURSE = Path("/course")
 ASSETS = Path("/assets")
 # as root every sandbox gets a user of its own, so that RLIMIT_NPROC counts it alone
 FIRST_UID = 700_000
-UIDS = 60_000
+UIDS = 2**30  # so many that two sandboxes, of whichever processes, never draw the same
 OPEN_FILES = 1024  # a process; what waits in sockets and pipes is memory that nobody counts
-_uids = itertools.count(os.getpid())
 
 ETC = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "localtime", "fonts")
 ROOT_LINKS = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
@@ -41,8 +40,8 @@ def started_as_root() -> bool:
 
 
 def next_uid() -> int:
-    """Return an unprivileged uid that no other running sandbox of this process uses."""
-    return FIRST_UID + next(_uids) % UIDS
+    """Return an unprivileged uid that no other sandbox of this machine uses."""
+    return FIRST_UID + secrets.randbelow(UIDS)
 
 
 def find_bubblewrap() -> Path | None:

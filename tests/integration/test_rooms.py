@@ -203,3 +203,13 @@ def test_all_ends_with_the_grader_however_it_ends():
         poll.register(handle, select.POLLIN)
         assert poll.poll(20_000), "a process outlived the grader"
         os.close(handle)
+
+
+def test_no_two_processes_give_their_sandboxes_the_same_user():
+    """Else a fork bomb in one would use up the processes that the other may have."""
+    program = "from autograder import sandbox; print([sandbox.next_uid() for _ in range(50)])"
+    both = [
+        subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE) for _ in range(2)
+    ]
+    drawn = [set(json.loads(one.communicate()[0])) for one in both]
+    assert len(drawn[0] | drawn[1]) == 100
