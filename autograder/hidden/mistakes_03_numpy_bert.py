@@ -1,6 +1,7 @@
 """Wrong answers that students (and chat bots) give in session 03, each with its diagnosis."""
 # ruff: noqa: F811 - every wrong answer bears the name of the function that it stands in for
 
+import contextlib
 import copy
 import pickle
 import warnings
@@ -1787,6 +1788,15 @@ class _(_Bert):
 
 
 @_bert(
+    "always_a_pair_with_none",
+    "You always return two things: without return_attentions=True return hidden_states alone.",
+)
+class _(_Bert):
+    def result(self, x, attentions, return_attentions):
+        return x, attentions if return_attentions else None
+
+
+@_bert(
     "pair_swapped",
     "You return (attentions, hidden_states): the hidden states come first.",
 )
@@ -3053,6 +3063,26 @@ _load_mistake(
     headers=False,
     wrap=(),
 )
+
+
+@mistakes.add(
+    "load",
+    "pickle_allowed_dtypes_late",
+    "You let np.load unpickle what is in the file, and look at the dtypes when a pickle's code has "
+    "run already: allow_pickle=False, and look at the dtypes of the headers first.",
+)
+def load(self, path):
+    def refuse(name, what):
+        raise ValueError(f"{path}: {name} {what}")
+
+    headers = session_03.read_headers(path)
+    _check(self, headers, _without("numbers"), refuse)
+    with contextlib.suppress(Exception), np.load(path, allow_pickle=True) as file:
+        for name in file.files:
+            file[name]
+    _load(self, path)
+
+
 for _headers, _more in [(True, ""), (False, "_after_reading")]:
     _late = "" if _headers else " And check what read_headers returns, before anything is read."
     for _name, _sentence, _checks in [
@@ -3147,6 +3177,21 @@ _load_mistake(
     "Your errors do not say which array is wrong: put its name into the message.",
     names_array=False,
 )
+
+
+@mistakes.add(
+    "load",
+    "only_heads_named",
+    "Your errors do not say which array is wrong: put its name into the message.",
+)
+def load(self, path):
+    def refuse(name, what):
+        raise ValueError(f"{path}: an array {what}")
+
+    _check(self, session_03.read_headers(path), ALL, refuse)
+    _load(self, path)
+
+
 _load_mistake(
     "neither_named",
     "Your errors name neither file nor array: put both into the message.",

@@ -1,6 +1,7 @@
 """What only the judge runs in session 03: `transformers` as oracle, files that lie, full size."""
 
 import contextlib
+import copy
 import functools
 import math
 import re
@@ -8,6 +9,7 @@ import zlib
 
 import numpy as np
 
+from autograder import errors
 from autograder.testing import (
     AllCases,
     any_words,
@@ -421,7 +423,41 @@ def test_embed_leaves_inputs_alone(student, rng):
 # ---------------------------------------------------------------- bert
 
 
+def begins_with_embed(test):
+    """Where a test of `forward` fails, look at `embed`, too, and say so if the error is there.
+
+    The call to it also keeps such errors from being taken for mistakes of `forward`.
+    """
+
+    @functools.wraps(test)
+    def run(student, rng):
+        try:
+            test(student, rng)
+        except (AssertionError, errors.StudentRaised) as error:
+            if isinstance(error, errors.StudentInterrupted):
+                raise
+            assert embeds(student), "`embed`, which `forward` begins with, is wrong: mend it first."
+            raise
+
+    return run
+
+
+def embeds(student):
+    """Tell whether the student's `embed` is right; one that is not written may be unused."""
+    rng = np.random.default_rng(3)
+    tables, (ids, segments) = draw_tables(rng, SIZES, scale=0.005), draw_ids(rng, SHAPE)
+    want = slow_embed(ids, segments, tables)
+    try:
+        expect(student.embed(ids, segments, tables), want, tol=DEEP)
+    except errors.NotAttempted:
+        return True
+    except (AssertionError, errors.StudentRaised, errors.NotPlainData):
+        return False
+    return True
+
+
 @exercise("bert", points=0.25)
+@begins_with_embed
 def test_bert_of_a_text_of_padding(student, rng):
     """In a text that is all padding, attention gives its output bias, and never NaN."""
     weights, batch = draw_weights(rng, SIZES), draw_batch(rng)
@@ -431,6 +467,7 @@ def test_bert_of_a_text_of_padding(student, rng):
 
 
 @exercise("bert", points=0.5)
+@begins_with_embed
 def test_bert_equals_the_library(student, rng):
     """Every layer and all attention weights are those of the library, with padding and segments."""
     weights, batch = draw_weights(rng, SIZES), draw_batch(rng)
@@ -543,6 +580,7 @@ def drop_of_sublayers(student, rng, ids, p):
 
 
 @exercise("bert", points=0.5)
+@begins_with_embed
 def test_bert_drops_out_while_training(student, rng):
     """While training, dropout acts on embeddings, attention and feed-forward, before the sums."""
     p, (ids, _, _) = 0.25, draw_batch(rng)
@@ -553,6 +591,7 @@ def test_bert_drops_out_while_training(student, rng):
 
 
 @exercise("bert", points=0.25)
+@begins_with_embed
 def test_bert_draws_anew(student, rng):
     """Training draws from `rng` at each call; without training nothing is random."""
     weights, (ids, segments, mask) = draw_weights(rng, SIZES), draw_batch(rng)
@@ -573,6 +612,7 @@ def test_bert_draws_anew(student, rng):
 
 
 @exercise("bert", points=0.25)
+@begins_with_embed
 def test_bert_leaves_inputs_alone(student, rng):
     """Neither ids, segments and mask nor the model's weights change."""
     weights, batch = draw_weights(rng, SIZES), draw_batch(rng)
@@ -584,6 +624,7 @@ def test_bert_leaves_inputs_alone(student, rng):
 
 
 @exercise("bert", points=0.25)
+@begins_with_embed
 def test_bert_of_other_sizes(student, rng):
     """Models and texts of other sizes work: one head, one layer, one token, all positions."""
     for changed, shape in [
@@ -598,25 +639,40 @@ def test_bert_of_other_sizes(student, rng):
         expect(got, want.last_hidden_state.numpy(), tol=DEEP)
 
 
+def made_small(weights):
+    """Return weights of one layer whose sums are so small that the eps of a norm shows."""
+    small = copy.deepcopy(weights)
+    for name in TABLES:
+        small["embeddings"][name] *= 0.005
+    small["embeddings"]["norm"] = {"gain": 0.01 * np.ones(12), "bias": np.zeros(12)}
+    for norm in ("norm_attention", "norm_feed_forward"):
+        small["layers"][0][norm]["gain"] *= 0.01
+    for part, name in [("attention", "output"), ("feed_forward", "out")]:
+        small["layers"][0][part][f"w_{name}"] *= 0.01
+        small["layers"][0][part][f"b_{name}"] *= 0.01
+    return small
+
+
 @exercise("bert", points=0.25)
+@begins_with_embed
 def test_bert_starts_afresh(student, rng):
     """Each call starts afresh, with its own mask and `layer_outputs`; small weights work, too."""
     sizes = {**SIZES, "num_layers": 1}
-    weights, batch = draw_weights(rng, sizes, scale=0.005), draw_batch(rng)
-    for norm in ("norm_attention", "norm_feed_forward"):
-        weights["layers"][0][norm]["gain"] *= 0.01
-    for part, name in [("attention", "output"), ("feed_forward", "out")]:
-        weights["layers"][0][part][f"w_{name}"] *= 0.01
-        weights["layers"][0][part][f"b_{name}"] *= 0.01
-    weights["embeddings"]["norm"] = {"gain": 0.01 * np.ones(12), "bias": np.zeros(12)}
+    weights, batch = draw_weights(rng, sizes), draw_batch(rng)
+    unmasked = (*batch[:2], np.ones_like(batch[2]))
     bert = make_bert(student, weights, num_layers=1)
     bert.forward(np.zeros((2, 3), dtype=int))
     bert.forward(*batch)
-    got = bert.forward(*batch[:2])
-    layers = bert.get("layer_outputs")
-    want = ask_the_library("BertModel", weights, (*batch[:2], np.ones_like(batch[2])), sizes)
-    expect_layers(layers, as_numpy(want.hidden_states), "layer_outputs")
-    expect(got, want.last_hidden_state.numpy(), tol=DEEP)
+    got = [bert.forward(*batch[:2])]
+    layers = [bert.get("layer_outputs")]
+    small = made_small(weights)
+    bert.set_weights(small)
+    got.append(bert.forward(*batch[:2]))
+    layers.append(bert.get("layer_outputs"))
+    for one, shown, used in zip(got, layers, (weights, small), strict=True):
+        want = ask_the_library("BertModel", used, unmasked, sizes)
+        expect_layers(shown, as_numpy(want.hidden_states), "layer_outputs")
+        expect(one, want.last_hidden_state.numpy(), tol=DEEP)
 
 
 BASE = {"max_seq_len": 512, "d_model": 768, "num_layers": 12, "num_heads": 12, "d_ff": 3072}
@@ -758,18 +814,21 @@ ONE_LAYER = {**SIZES, "num_layers": 1}  # files with fewer arrays: much is writt
 def test_load_reads_what_save_wrote(student, rng):
     """Numbers of any dtype, in any order, come exactly; a Path works; other models keep theirs."""
     weights, (_, path) = draw_mixed(rng), file_in_new_folder(student, "my model.v2.npz")
-    weights["embeddings"]["segments"] = rng.integers(-9, 9, size=(2, SIZES["d_model"]))
-    content = list(file_content(weights).items())
-    student.stage.write_npz(path, dict(content[i] for i in rng.permutation(len(content))))
+    whole = copy.deepcopy(weights)
+    whole["embeddings"]["segments"] = rng.integers(-9, 9, size=(2, SIZES["d_model"]))
     bert = student.BERT(**SIZES)
     other = student.stage.twin.keep(bert)
     before = other.get("weights")
-    with any_words():
-        student.load(bert, student.stage.as_path.keep(path))
-    got = weights_of(student, bert)
-    kept = weights_of(student, other)
-    expect_weights(got, weights)
-    expect_weights(kept, before)
+    with AllCases() as cases:
+        for saved in (weights, whole):
+            content = list(file_content(saved).items())
+            student.stage.write_npz(path, dict(content[i] for i in rng.permutation(len(content))))
+            with cases.case():
+                with any_words():
+                    student.load(bert, student.stage.as_path.keep(path))
+                expect_weights(weights_of(student, bert), saved)
+        with cases.case():
+            expect_weights(weights_of(student, other), before)
 
 
 def changed_contents(rng, weights):

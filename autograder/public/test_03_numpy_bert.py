@@ -1,10 +1,12 @@
 """What ``check`` runs in session 03: laws, one token after the other, and files written by hand."""
 
+import functools
 import math
 import zlib
 
 import numpy as np
 
+from autograder import errors
 from autograder.testing import (
     AllCases,
     any_words,
@@ -247,6 +249,39 @@ def test_embed_one_text(student, rng):
 DEEP = 1e-5  # float32 all the way through is fine, too
 
 
+def begins_with_embed(test):
+    """Where a test of `forward` fails, look at `embed`, too, and say so if the error is there.
+
+    The call to it also keeps such errors from being taken for mistakes of `forward`.
+    """
+
+    @functools.wraps(test)
+    def run(student, rng):
+        try:
+            test(student, rng)
+        except (AssertionError, errors.StudentRaised) as error:
+            if isinstance(error, errors.StudentInterrupted):
+                raise
+            assert embeds(student), "`embed`, which `forward` begins with, is wrong: mend it first."
+            raise
+
+    return run
+
+
+def embeds(student):
+    """Tell whether the student's `embed` is right; one that is not written may be unused."""
+    rng = np.random.default_rng(3)
+    tables, (ids, segments) = draw_tables(rng, SIZES), draw_ids(rng)
+    want = np.array([embedded(*text, tables) for text in zip(ids, segments, strict=True)])
+    try:
+        expect(student.embed(ids, segments, tables), want, tol=DEEP)
+    except errors.NotAttempted:
+        return True
+    except (AssertionError, errors.StudentRaised, errors.NotPlainData):
+        return False
+    return True
+
+
 def expect_layers(got, want, name):
     """Compare a list of arrays, one for each layer."""
     assert isinstance(got, list | np.ndarray), f"{name} is not a list of arrays."
@@ -256,19 +291,21 @@ def expect_layers(got, want, name):
 
 
 @exercise("bert", points=1, core=True)
+@begins_with_embed
 def test_bert_turns_ids_into_vectors(student, rng):
     """Ids alone give the hidden states of the last layer: all in segment 0, all of them real."""
     weights, (ids, _) = draw_weights(rng, SIZES), draw_ids(rng)
     bert, (outputs, _) = make_bert(student, weights), slow_bert(ids, weights)
     got, again = bert.forward(ids), bert.forward(ids)
-    still = np.shape(got) == np.shape(again) and np.array_equal(got, again)
-    if isinstance(got, np.ndarray) and not still:
+    arrays = isinstance(got, np.ndarray) and isinstance(again, np.ndarray)
+    if arrays and not np.array_equal(got, again):
         seen_as(student, "random", last=2)
         raise AssertionError("without training, two calls give different results.")
     expect(got, outputs[-1], tol=DEEP)
 
 
 @exercise("bert", points=0.5)
+@begins_with_embed
 def test_bert_reads_segments(student, rng):
     """Segment ids reach the embeddings."""
     weights, (ids, segments) = draw_weights(rng, SIZES), draw_ids(rng)
@@ -277,6 +314,7 @@ def test_bert_reads_segments(student, rng):
 
 
 @exercise("bert", points=0.5)
+@begins_with_embed
 def test_bert_looks_past_padding(student, rng):
     """No token attends to padding: what stands there changes nothing for the others."""
     weights, (ids, _), mask = draw_weights(rng, SIZES), draw_ids(rng), draw_padding(rng)
@@ -291,6 +329,7 @@ def test_bert_looks_past_padding(student, rng):
 
 
 @exercise("bert", points=0.5)
+@begins_with_embed
 def test_bert_shows_its_layers(student, rng):
     """`layer_outputs` and `return_attentions` show what each layer gives."""
     weights, (ids, segments), mask = draw_weights(rng, SIZES), draw_ids(rng), draw_padding(rng)
