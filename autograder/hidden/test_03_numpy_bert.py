@@ -334,11 +334,13 @@ def dropped_before(got, known, added, p):
     None where a row is nothing of the kind.
     """
     added, zeros = patterns(added, p)
-    found = []
+    found, last, possible = [], None, added
     for row, base in zip(got.reshape(-1, got.shape[-1]), known, strict=True):
-        sums = base + added
-        centred = sums - sums.mean(axis=1, keepdims=True)
-        possible = centred / np.sqrt((centred**2).mean(axis=1, keepdims=True) + 1e-12)
+        if last is None or (base != last).any():
+            centred = base + added
+            centred -= centred.mean(axis=1, keepdims=True)
+            spread = np.sqrt((centred**2).mean(axis=1, keepdims=True) + 1e-12)
+            last, possible = base, centred / spread
         distance = np.abs(possible - row).max(axis=1)
         if not distance.min() < 1e-4:
             return None
@@ -406,7 +408,7 @@ def drop_of_sublayers(student, rng, ids, p):
 @begins_with_embed
 def test_bert_drops_out_while_training(student, rng):
     """While training, dropout acts on embeddings, attention and feed-forward, before the sums."""
-    p, (ids, _, _) = 0.25, draw_batch(rng)
+    p, (ids, _, _) = 0.25, draw_batch(rng, (4, 5))
     found = dict(drop_of_sublayers(student, rng, ids, p))
     seen_as(student, [found, student._calls[-1].result])
     for where, word in found.items():
@@ -687,8 +689,9 @@ def test_load_refuses_other_models(student, rng):
 
 
 @exercise("load", points=0.125)
-def test_load_refuses_hostile_files(student, rng):
+def test_load_refuses_hostile_files(student):
     """Pickles are not opened, and what a file only claims is not believed."""
+    rng = np.random.default_rng(5)  # which numbers stand there does not matter
     weights, (_, path) = draw_weights(rng, ONE_LAYER), file_in_new_folder(student, "hostile.npz")
     bert, content = make_bert(student, weights, num_layers=1), file_content(weights)
     culprit, named = "layers.0.feed_forward.w_in", {"the file": "hostile.npz"}
@@ -707,20 +710,24 @@ def test_load_refuses_hostile_files(student, rng):
     with AllCases() as cases:
         for case, write in writers.items():
             write()
-            student.stage.watch_memory()
+            claims = "claim" in case  # counting makes everything slow
+            if claims:
+                student.stage.watch_memory()
             with cases.case():
                 expect_error(student.load, bert, path, case=case, mentions=named)
-            with cases.case():
-                much = student.stage.peak_memory() == "much"
-                assert not much, "memory is set aside for what a header merely claims."
+            if claims:
+                with cases.case():
+                    much = student.stage.peak_memory() == "much"
+                    assert not much, "memory is set aside for what a header merely claims."
             with cases.case():
                 opened = student.stage.was_unpickled(path)
                 assert not opened, "the file's pickled object was executed."
 
 
 @exercise("load", points=0.125)
-def test_load_that_fails_changes_nothing(student, rng):
+def test_load_that_fails_changes_nothing(student):
     """After a load that fails, the model is as it was; a missing file is FileNotFoundError."""
+    rng = np.random.default_rng(6)  # which numbers stand there does not matter
     sizes = {**ONE_LAYER, "max_seq_len": 200}  # a table longer than what zipfile reads at once
     weights, other = draw_weights(rng, sizes), draw_weights(rng, sizes)
     _, path = file_in_new_folder(student, "broken.npz")
