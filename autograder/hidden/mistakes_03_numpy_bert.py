@@ -1223,6 +1223,15 @@ class _(_Bert):
 
 
 @_bert(
+    "embed_given_all_weights",
+    "You hand all of the weights to `embed`: it takes its own part, self.weights['embeddings'].",
+)
+class _(_Bert):
+    def embed(self, ids, segments):
+        return session_03.embed(ids, segments, self.weights)
+
+
+@_bert(
     "embeddings_norm_missing",
     "The embeddings are not normalised before the first layer: use `embed`, whose last step it is.",
 )
@@ -1952,6 +1961,21 @@ class _(_Bert):
 
 
 @_bert(
+    "added_in_place",
+    "`x += ...` writes into the array that `self.layer_outputs` holds already: `x = x + ...` makes "
+    "a new one.",
+)
+class _(_Bert):
+    def block(self, x, layer, mask, training):
+        attended, attention = self.attend(x, layer, mask)
+        x += self.drop(attended, training)
+        y = self.norm(x, layer["norm_attention"])
+        return self.norm(
+            y + self.drop(self.think(y, layer), training), layer["norm_feed_forward"]
+        ), attention
+
+
+@_bert(
     "layer_outputs_hold_pairs",
     "`self.layer_outputs` holds something else than arrays of shape (B, T, D): append the vectors "
     "alone.",
@@ -2391,8 +2415,8 @@ def predict_masked_tokens(self, hidden_states, training=False):
 @mistakes.add(
     "predict_masked_tokens",
     "shapes_do_not_fit",
-    "A product does not fit: the token embeddings are (V, D), so the scores are "
-    "`x @ tokens.T`, and V comes last.",
+    "A product does not fit: all weights come from `self`, the token embeddings are (V, D), and "
+    "the scores are `x @ tokens.T`, so that V comes last.",
 )
 def predict_masked_tokens(self, hidden_states, training=False):
     return _head(self, hidden_states) @ self.weights["embeddings"]["tokens"]
@@ -3746,7 +3770,8 @@ _add_renaming(
 )
 _add_renaming(
     "layers_counted_from_one",
-    "You count the library's layers from 1: they begin with encoder.layer.0.",
+    "You ask for a layer that the model does not have: the library counts from encoder.layer.0 to "
+    "bert.num_layers - 1.",
     lambda n: {
         ours: ".".join(str(int(part) + 1) if part.isdigit() else part for part in theirs.split("."))
         for ours, theirs in _names(n).items()
@@ -3754,7 +3779,8 @@ _add_renaming(
 )
 _add_renaming(
     "twelve_layers_fixed",
-    "You ask for twelve layers, whatever the model has: bert.num_layers says how many.",
+    "You ask for a layer that the model does not have: the library counts from encoder.layer.0 to "
+    "bert.num_layers - 1.",
     lambda n: {ours: theirs for ours, theirs in _names(12).items()},
 )
 

@@ -16,7 +16,7 @@ from autograder.public.test_03_numpy_bert import (
     SHAPE,
     SIZES,
     TABLES,
-    begins_with_embed,
+    blames_earlier,
     draw_layer,
     draw_tables,
     draw_weights,
@@ -280,7 +280,7 @@ def test_embed_leaves_inputs_alone(student, rng):
 
 
 @exercise("bert", points=0.25)
-@begins_with_embed
+@blames_earlier
 def test_bert_of_a_text_of_padding(student, rng):
     """In a text that is all padding, attention gives its output bias, and never NaN."""
     weights, batch = draw_weights(rng, SIZES), draw_batch(rng)
@@ -290,7 +290,7 @@ def test_bert_of_a_text_of_padding(student, rng):
 
 
 @exercise("bert", points=0.5)
-@begins_with_embed
+@blames_earlier
 def test_bert_equals_the_library(student, rng):
     """Every layer and all attention weights are those of the library, with padding and segments."""
     weights, batch = draw_weights(rng, SIZES), draw_batch(rng)
@@ -405,7 +405,7 @@ def drop_of_sublayers(student, rng, ids, p):
 
 
 @exercise("bert", points=0.5)
-@begins_with_embed
+@blames_earlier
 def test_bert_drops_out_while_training(student, rng):
     """While training, dropout acts on embeddings, attention and feed-forward, before the sums."""
     p, (ids, _, _) = 0.25, draw_batch(rng, (4, 5))
@@ -416,7 +416,7 @@ def test_bert_drops_out_while_training(student, rng):
 
 
 @exercise("bert", points=0.25)
-@begins_with_embed
+@blames_earlier
 def test_bert_draws_anew(student, rng):
     """Training draws from `rng` at each call; without training nothing is random."""
     weights, (ids, segments, mask) = draw_weights(rng, SIZES), draw_batch(rng)
@@ -437,7 +437,7 @@ def test_bert_draws_anew(student, rng):
 
 
 @exercise("bert", points=0.25)
-@begins_with_embed
+@blames_earlier
 def test_bert_leaves_inputs_alone(student, rng):
     """Neither ids, segments and mask nor the model's weights change."""
     weights, batch = draw_weights(rng, SIZES), draw_batch(rng)
@@ -449,7 +449,7 @@ def test_bert_leaves_inputs_alone(student, rng):
 
 
 @exercise("bert", points=0.25)
-@begins_with_embed
+@blames_earlier
 def test_bert_of_other_sizes(student, rng):
     """Models and texts of other sizes work: one head, one layer, one token, all positions."""
     for changed, shape in [
@@ -479,7 +479,7 @@ def made_small(weights):
 
 
 @exercise("bert", points=0.25)
-@begins_with_embed
+@blames_earlier
 def test_bert_starts_afresh(student, rng):
     """Each call starts afresh, with its own mask and `layer_outputs`; small weights work, too."""
     sizes = {**SIZES, "num_layers": 1}

@@ -1,7 +1,9 @@
 """What ``check`` runs in session 03: laws, one token after the other, and files written by hand."""
 
+import contextlib
 import functools
 import math
+import re
 import zlib
 
 import numpy as np
@@ -208,10 +210,13 @@ def test_dropout_while_training(student, rng):
     y = as_array(student.dropout(x, p, student.stage.generator(seed), True))
     seen_as(student, list(y.shape))
     assert y.shape == x.shape, "the result has another shape than x."
-    entries = in_words(y, x, p)
-    seen_as(student, [entries, zeros_in_words(y, p)])
+    entries, zeros = in_words(y, x, p), y == 0
+    alike = [bool((zeros == zeros[:1]).all()), bool((zeros == zeros[:, :1]).all())]
+    near = any(alike) or share_near(y, p)
+    seen_as(student, [entries, zeros_in_words(y, p), near, alike])
     assert entries == ["0", "x / (1 - p)"], "an entry is neither 0 nor x / (1 - p)."
-    assert share_near(y, p), "the share of zeros is not p."
+    assert not any(alike), "one draw decides for whole rows or columns: draw for each entry."
+    assert near, "the share of zeros is not p."
 
 
 @exercise("dropout", points=0.5)
@@ -249,37 +254,61 @@ def test_embed_one_text(student, rng):
 DEEP = 1e-5  # float32 all the way through is fine, too
 
 
-def begins_with_embed(test):
-    """Where a test of `forward` fails, look at `embed`, too, and say so if the error is there.
+def blames_earlier(test):
+    """Where a test of `forward` fails, look at what it calls, too, and say whose error it is.
 
-    The call to it also keeps such errors from being taken for mistakes of `forward`.
+    The calls also keep errors of `embed` from being taken for known mistakes of `forward`.
     """
 
     @functools.wraps(test)
     def run(student, rng):
         try:
             test(student, rng)
-        except (AssertionError, errors.StudentRaised) as error:
-            if isinstance(error, errors.StudentInterrupted):
-                raise
-            assert embeds(student), "`embed`, which `forward` begins with, is wrong: mend it first."
+        except errors.StudentInterrupted:
+            raise
+        except (AssertionError, errors.StudentRaised, errors.NotAttempted) as error:
+            for name, look in (("embed", embeds), ("dropout", drops_out)):
+                try:
+                    right = look(student)
+                except errors.NotAttempted:
+                    if isinstance(error, errors.NotAttempted):
+                        raise errors.NotAttempted(
+                            f"first write `{name}`, which `forward` calls."
+                        ) from None
+                    continue  # this `forward` does without it
+                assert right, f"`{name}`, which `forward` calls, is wrong: mend it first."
             raise
 
     return run
 
 
 def embeds(student):
-    """Tell whether the student's `embed` is right; one that is not written may be unused."""
+    """Tell whether the student's `embed` is right."""
     rng = np.random.default_rng(3)
     tables, (ids, segments) = draw_tables(rng, SIZES, scale=0.005), draw_ids(rng)
     want = np.array([embedded(*text, tables) for text in zip(ids, segments, strict=True)])
     try:
         expect(student.embed(ids, segments, tables), want, tol=DEEP)
-    except errors.NotAttempted:
-        return True
     except (AssertionError, errors.StudentRaised, errors.NotPlainData):
         return False
     return True
+
+
+def drops_out(student):
+    """Tell whether the student's `dropout` is right, and draws from `rng`."""
+    x, p, before = np.ones(300), 0.2, len(student._calls)
+    first, same = student.stage.generator(1), student.stage.generator(1)
+    try:
+        made = [as_array(student.dropout(x, p, one, True)) for one in (first, first, same)]
+        still = as_array(student.dropout(x, p, first, False))
+        right = all(one.shape == x.shape for one in [*made, still])
+        right = right and (made[0] == made[2]).all() and (made[0] != made[1]).any()
+        right = right and all(in_words(one, x, p) == ["0", "x / (1 - p)"] for one in made)
+        right = right and all(share_near(one, p) for one in made) and (still == x).all()
+    except (AssertionError, errors.StudentRaised, errors.NotPlainData):
+        right = False
+    seen_as(student, f"dropout {right}", last=len(student._calls) - before)
+    return right
 
 
 def expect_layers(got, want, name, tol=DEEP):
@@ -291,7 +320,7 @@ def expect_layers(got, want, name, tol=DEEP):
 
 
 @exercise("bert", points=1, core=True)
-@begins_with_embed
+@blames_earlier
 def test_bert_turns_ids_into_vectors(student, rng):
     """Ids alone give the hidden states of the last layer: all in segment 0, all of them real."""
     weights, (ids, _) = draw_weights(rng, SIZES), draw_ids(rng)
@@ -305,7 +334,7 @@ def test_bert_turns_ids_into_vectors(student, rng):
 
 
 @exercise("bert", points=0.5)
-@begins_with_embed
+@blames_earlier
 def test_bert_reads_segments(student, rng):
     """Segment ids reach the embeddings."""
     weights, (ids, segments) = draw_weights(rng, SIZES), draw_ids(rng)
@@ -314,7 +343,7 @@ def test_bert_reads_segments(student, rng):
 
 
 @exercise("bert", points=0.5)
-@begins_with_embed
+@blames_earlier
 def test_bert_looks_past_padding(student, rng):
     """No token attends to padding: what stands there changes nothing for the others."""
     weights, (ids, _), mask = draw_weights(rng, SIZES), draw_ids(rng), draw_padding(rng)
@@ -329,7 +358,7 @@ def test_bert_looks_past_padding(student, rng):
 
 
 @exercise("bert", points=0.5)
-@begins_with_embed
+@blames_earlier
 def test_bert_shows_its_layers(student, rng):
     """`layer_outputs` and `return_attentions` show what each layer gives."""
     weights, (ids, segments), mask = draw_weights(rng, SIZES), draw_ids(rng), draw_padding(rng)
@@ -342,6 +371,26 @@ def test_bert_shows_its_layers(student, rng):
     expect(pair[0], outputs[-1], tol=DEEP, what="the hidden states")
     expect_layers(layers, outputs, "layer_outputs")
     expect_layers(pair[1], attentions, "attentions")
+
+
+@exercise("bert", points=0)
+@blames_earlier
+def test_bert_trains_with_dropout(student, rng):
+    """While training, dropout acts on the embeddings and in each layer, drawn from `self.rng`."""
+    p, (ids, segments) = 0.25, draw_ids(rng)
+    bert = make_bert(student, draw_weights(rng, SIZES), dropout=p)
+    ends = []
+    for training in (False, True, True):
+        ends.append(as_array(bert.forward(ids, segments, training=training), "the hidden states"))
+        layers = bert.get("layer_outputs")
+        seen_as(student, list(ends[-1].shape), last=2)
+        assert isinstance(layers, list | np.ndarray), "layer_outputs is not a list of arrays."
+        assert len(layers) == 3, "layer_outputs has not L + 1 arrays."
+        first = as_array(layers[0], "layer_outputs[0]")
+        acts = [bool((first == 0).any()), len(ends) < 2 or bool((ends[-2] != ends[-1]).any())]
+        seen_as(student, acts, last=2)
+        assert acts[0] == training, "dropout does not act as promised on the embeddings."
+        assert acts[1], "two runs give the same where dropout should act."
 
 
 # ---------------------------------------------------------------- predict_masked_tokens
@@ -399,13 +448,13 @@ def read(student, path):
     return found
 
 
-def in_short(student, arrays):
+def in_short(student, arrays, outer=()):
     """Let the last call be compared with those of known mistakes by all its arrays at once."""
     found = [arrays[name] for name in sorted(arrays)]
     if all(isinstance(one, np.ndarray) and one.dtype.kind in "biuf" for one in found):
         sizes = [size for one in found for size in (*one.shape, one.itemsize)]
         numbers = [one.ravel().astype(float) for one in found]
-        names = zlib.crc32(" ".join(sorted(arrays)).encode())
+        names = zlib.crc32(" ".join([*sorted(arrays), *outer]).encode())
         seen_as(student, [names, np.concatenate([sizes, *numbers])])
 
 
@@ -413,7 +462,7 @@ def weights_of(student, bert):
     """Return a model's weights."""
     weights = bert.get("weights")
     if isinstance(weights, dict):
-        in_short(student, flat(weights))
+        in_short(student, flat(weights), outer=sorted(weights))  # nested or not
     return weights
 
 
@@ -472,6 +521,27 @@ def test_load_refuses_damaged_files(student, rng):
                 expect_error(student.load, bert, path, case=what, mentions=name)
 
 
+@exercise("load", points=0)
+def test_load_compares_before_it_takes(student, rng):
+    """Missing, unknown or misshapen arrays, and another number of heads, are a ValueError."""
+    sizes = {**SIZES, "num_layers": 1}
+    weights, (_, path) = draw_weights(rng, sizes), file_in_new_folder(student, "other.npz")
+    bert, name = make_bert(student, weights, num_layers=1), "layers.0.feed_forward.b_in"
+    plain = {**flat(weights), "num_heads": SIZES["num_heads"]}
+    with AllCases() as cases:
+        for case, content, culprit in [
+            ("a missing array", {k: v for k, v in plain.items() if k != name}, name),
+            ("an unknown array", {**plain, "layers.0.more": np.ones(3)}, "layers.0.more"),
+            ("an array of another shape", {**plain, name: np.ones(7)}, name),
+            ("an array of text", {**plain, name: np.full(20, "0.5")}, name),
+            ("another number of heads", {**plain, "num_heads": 4}, "num_heads"),
+        ]:
+            student.stage.write_npz(path, content)
+            named = {"the file": "other.npz", "the array": culprit}
+            with cases.case():
+                expect_error(student.load, bert, path, case=case, mentions=named)
+
+
 # ---------------------------------------------------------------- load_pretrained
 
 LINEARS = {
@@ -507,9 +577,20 @@ def in_the_library(weights, prefix=""):
 def loaded(student, weights, state_dict):
     """Return the weights of a model after it was given a state dict."""
     bert = make_bert(student, weights)
-    with any_words():
+    with place_alone():
         student.load_pretrained(bert, state_dict)
     return weights_of(student, bert)
+
+
+@contextlib.contextmanager
+def place_alone():
+    """Let an error be told by its class and the first part of the model that it names."""
+    try:
+        yield
+    except errors.StudentRaised as problem:
+        found = re.search(r"encoder\.layer\.\d+|embeddings", problem.said)
+        problem.signature = f"raised {problem.classes[:1]}, about {found and found[0]}"
+        raise
 
 
 @exercise("load_pretrained", points=1.5, core=True)
