@@ -2706,7 +2706,7 @@ def layer_norm(x, gain, bias, eps=1e-12):
 @mistakes.add(
     "layer_norm",
     "one_mean_for_all",
-    "You take one mean and one variance of the whole array: every vector has its own, axis=-1.",
+    "Your mean and variance run over several vectors at once: every vector has its own, axis=-1.",
 )
 def layer_norm(x, gain, bias, eps=1e-12):
     return gain * (x - x.mean()) / np.sqrt(x.var() + eps) + bias

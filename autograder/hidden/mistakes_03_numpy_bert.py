@@ -1,6 +1,7 @@
 """Wrong answers that students (and chat bots) give in session 03, each with its diagnosis."""
 # ruff: noqa: F811 - every wrong answer bears the name of the function that it stands in for
 
+import contextlib
 import copy
 import pickle
 import warnings
@@ -1222,6 +1223,15 @@ class _(_Bert):
 
 
 @_bert(
+    "embed_given_all_weights",
+    "You hand all of the weights to `embed`: it takes its own part, self.weights['embeddings'].",
+)
+class _(_Bert):
+    def embed(self, ids, segments):
+        return session_03.embed(ids, segments, self.weights)
+
+
+@_bert(
     "embeddings_norm_missing",
     "The embeddings are not normalised before the first layer: use `embed`, whose last step it is.",
 )
@@ -1787,6 +1797,15 @@ class _(_Bert):
 
 
 @_bert(
+    "always_a_pair_with_none",
+    "You always return two things: without return_attentions=True return hidden_states alone.",
+)
+class _(_Bert):
+    def result(self, x, attentions, return_attentions):
+        return x, attentions if return_attentions else None
+
+
+@_bert(
     "pair_swapped",
     "You return (attentions, hidden_states): the hidden states come first.",
 )
@@ -1939,6 +1958,21 @@ class _(_Bert):
 class _(_Bert):
     def show(self, outputs):
         self.layer_outputs = [outputs[-1]] * len(outputs)
+
+
+@_bert(
+    "added_in_place",
+    "`x += ...` writes into the array that `self.layer_outputs` holds already: `x = x + ...` makes "
+    "a new one.",
+)
+class _(_Bert):
+    def block(self, x, layer, mask, training):
+        attended, attention = self.attend(x, layer, mask)
+        x += self.drop(attended, training)
+        y = self.norm(x, layer["norm_attention"])
+        return self.norm(
+            y + self.drop(self.think(y, layer), training), layer["norm_feed_forward"]
+        ), attention
 
 
 @_bert(
@@ -2381,8 +2415,8 @@ def predict_masked_tokens(self, hidden_states, training=False):
 @mistakes.add(
     "predict_masked_tokens",
     "shapes_do_not_fit",
-    "A product does not fit: the token embeddings are (V, D), so the scores are "
-    "`x @ tokens.T`, and V comes last.",
+    "A product does not fit: all weights come from `self`, the token embeddings are (V, D), and "
+    "the scores are `x @ tokens.T`, so that V comes last.",
 )
 def predict_masked_tokens(self, hidden_states, training=False):
     return _head(self, hidden_states) @ self.weights["embeddings"]["tokens"]
@@ -3053,6 +3087,26 @@ _load_mistake(
     headers=False,
     wrap=(),
 )
+
+
+@mistakes.add(
+    "load",
+    "pickle_allowed_dtypes_late",
+    "You let np.load unpickle what is in the file, and look at the dtypes when a pickle's code has "
+    "run already: allow_pickle=False, and look at the dtypes of the headers first.",
+)
+def load(self, path):
+    def refuse(name, what):
+        raise ValueError(f"{path}: {name} {what}")
+
+    headers = session_03.read_headers(path)
+    _check(self, headers, _without("numbers"), refuse)
+    with contextlib.suppress(Exception), np.load(path, allow_pickle=True) as file:
+        for name in file.files:
+            file[name]
+    _load(self, path)
+
+
 for _headers, _more in [(True, ""), (False, "_after_reading")]:
     _late = "" if _headers else " And check what read_headers returns, before anything is read."
     for _name, _sentence, _checks in [
@@ -3147,6 +3201,21 @@ _load_mistake(
     "Your errors do not say which array is wrong: put its name into the message.",
     names_array=False,
 )
+
+
+@mistakes.add(
+    "load",
+    "only_heads_named",
+    "Your errors do not say which array is wrong: put its name into the message.",
+)
+def load(self, path):
+    def refuse(name, what):
+        raise ValueError(f"{path}: an array {what}")
+
+    _check(self, session_03.read_headers(path), ALL, refuse)
+    _load(self, path)
+
+
 _load_mistake(
     "neither_named",
     "Your errors name neither file nor array: put both into the message.",
@@ -3701,7 +3770,8 @@ _add_renaming(
 )
 _add_renaming(
     "layers_counted_from_one",
-    "You count the library's layers from 1: they begin with encoder.layer.0.",
+    "You ask for a layer that the model does not have: the library counts from encoder.layer.0 to "
+    "bert.num_layers - 1.",
     lambda n: {
         ours: ".".join(str(int(part) + 1) if part.isdigit() else part for part in theirs.split("."))
         for ours, theirs in _names(n).items()
@@ -3709,7 +3779,8 @@ _add_renaming(
 )
 _add_renaming(
     "twelve_layers_fixed",
-    "You ask for twelve layers, whatever the model has: bert.num_layers says how many.",
+    "You ask for a layer that the model does not have: the library counts from encoder.layer.0 to "
+    "bert.num_layers - 1.",
     lambda n: {ours: theirs for ours, theirs in _names(12).items()},
 )
 

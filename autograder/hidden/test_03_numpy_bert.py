@@ -1,13 +1,37 @@
-"""What only the judge runs in session 03: `transformers` as oracle, files that lie, full size."""
+"""What only the judge runs in session 03: `transformers` as oracle, files that lie, full size.
+
+How weights are drawn and files are read stands in the public tests.
+"""
 
 import contextlib
+import copy
 import functools
 import math
 import re
-import zlib
 
 import numpy as np
 
+from autograder.public.test_03_numpy_bert import (
+    DEEP,
+    SHAPE,
+    SIZES,
+    TABLES,
+    blames_earlier,
+    draw_layer,
+    draw_tables,
+    draw_weights,
+    expect_layers,
+    expect_weights,
+    file_in_new_folder,
+    flat,
+    in_the_library,
+    in_words,
+    make_bert,
+    read,
+    share_near,
+    weights_of,
+    zeros_in_words,
+)
 from autograder.testing import (
     AllCases,
     any_words,
@@ -20,62 +44,7 @@ from autograder.testing import (
 )
 from utils.reference import session_02 as blocks
 
-SIZES = {
-    "vocab_size": 37,
-    "max_seq_len": 19,
-    "d_model": 12,
-    "num_layers": 2,
-    "num_heads": 3,
-    "d_ff": 20,
-}
-SHAPE = (5, 7)
-DEEP = 1e-5  # float32 all the way through is fine, too
 PARITY = 1e-4
-
-
-def draw_norm(rng, size):
-    """Return a gain near one and a bias, neither of them plain."""
-    return {"gain": rng.uniform(0.6, 1.4, size), "bias": 0.3 * rng.normal(size=size)}
-
-
-def draw_tables(rng, sizes, scale=1.0):
-    """Return weights for `embed`."""
-    width, tables = sizes["d_model"], {}
-    for name, rows in [("tokens", "vocab_size"), ("positions", "max_seq_len"), ("segments", "")]:
-        tables[name] = scale * rng.normal(size=(sizes[rows] if rows else 2, width))
-    return {**tables, "norm": draw_norm(rng, width)}
-
-
-def draw_layer(rng, width, d_ff):
-    """Return the weights of one layer."""
-    attention, ways = {}, {"in": (width, d_ff), "out": (d_ff, width)}
-    for name in ("query", "key", "value", "output"):
-        attention[f"w_{name}"] = rng.normal(size=(width, width)) / math.sqrt(width)
-        attention[f"b_{name}"] = 0.5 * rng.normal(size=width)
-    feed_forward = {}
-    for name, shape in ways.items():
-        feed_forward[f"w_{name}"] = 1.5 * rng.normal(size=shape) / math.sqrt(shape[0])
-        feed_forward[f"b_{name}"] = 0.5 * rng.normal(size=shape[1])
-    layer = {"attention": attention, "norm_attention": draw_norm(rng, width)}
-    return {**layer, "feed_forward": feed_forward, "norm_feed_forward": draw_norm(rng, width)}
-
-
-def draw_weights(rng, sizes, scale=1.0):
-    """Return the weights of a whole model."""
-    width, rows = sizes["d_model"], sizes["vocab_size"]
-    head = {"w": rng.normal(size=(width, width)) / math.sqrt(width), "b": rng.normal(size=width)}
-    return {
-        "embeddings": draw_tables(rng, sizes, scale),
-        "layers": [draw_layer(rng, width, sizes["d_ff"]) for _ in range(sizes["num_layers"])],
-        "mlm": {**head, "norm": draw_norm(rng, width), "output_bias": rng.normal(size=rows)},
-    }
-
-
-def make_bert(student, weights, **sizes):
-    """Return a model of the student's with these weights."""
-    bert = student.BERT(**{**SIZES, **sizes})
-    bert.set_weights(weights)
-    return bert
 
 
 def draw_batch(rng, shape=SHAPE, sizes=SIZES):
@@ -86,91 +55,7 @@ def draw_batch(rng, shape=SHAPE, sizes=SIZES):
     return rng.integers(sizes["vocab_size"], size=shape), segments.astype(int), mask.astype(int)
 
 
-def flat(weights, prefix=""):
-    """Return nested weights as one dict."""
-    found = {}
-    for name, value in enumerate(weights) if isinstance(weights, list) else weights.items():
-        nested = isinstance(value, dict | list)
-        found |= flat(value, f"{prefix}{name}.") if nested else {f"{prefix}{name}": value}
-    return found
-
-
-def read(student, path):
-    """Return what the file that was saved holds."""
-    found = student.stage.read_npz(path)
-    assert found != "missing", "no file is there afterwards under the name that was asked for."
-    assert isinstance(found, dict), "np.load cannot read the file (without pickle)."
-    in_short(student, found)
-    return found
-
-
-def in_short(student, arrays):
-    """Let the last call be compared with those of known mistakes by all its arrays at once."""
-    found = [arrays[name] for name in sorted(arrays)]
-    if all(isinstance(one, np.ndarray) and one.dtype.kind in "biuf" for one in found):
-        sizes = [size for one in found for size in (*one.shape, one.itemsize)]
-        numbers = [one.ravel().astype(float) for one in found]
-        names = zlib.crc32(" ".join(sorted(arrays)).encode())
-        seen_as(student, [names, np.concatenate([sizes, *numbers])])
-
-
-def weights_of(student, bert):
-    """Return a model's weights."""
-    weights = bert.get("weights")
-    if isinstance(weights, dict):
-        in_short(student, flat(weights))
-    return weights
-
-
-def expect_weights(got, weights, tol=0.0):
-    """Compare nested weights, array by array."""
-    want = flat(weights)
-    assert isinstance(got, dict), "the model's weights are no dict any more."
-    assert got.keys() == weights.keys(), "the model's weights have other names than before."
-    found = flat(got)
-    assert found.keys() == want.keys(), "the model's weights have other names than before."
-    for name, array in want.items():
-        expect(found[name], array, tol=tol, what=name)
-
-
-def expect_layers(got, want, name, tol=DEEP):
-    """Compare a list of arrays, one for each layer."""
-    assert isinstance(got, list | np.ndarray), f"{name} is not a list of arrays."
-    assert len(got) == len(want), f"{name} has {len(got)} arrays, expected {len(want)}."
-    for number, (one, other) in enumerate(zip(got, want, strict=True)):
-        expect(one, other, tol=tol, what=f"{name}[{number}]")
-
-
 # ---------------------------------------------------------------- the library as the oracle
-
-LINEARS = {
-    "attention.query": "attention.self.query",
-    "attention.key": "attention.self.key",
-    "attention.value": "attention.self.value",
-    "attention.output": "attention.output.dense",
-    "feed_forward.in": "intermediate.dense",
-    "feed_forward.out": "output.dense",
-}
-NORMS = {"norm_attention": "attention.output.LayerNorm", "norm_feed_forward": "output.LayerNorm"}
-TABLES = {"tokens": "word", "positions": "position", "segments": "token_type"}
-
-
-def in_the_library(weights, prefix=""):
-    """Return a model's weights as the library names and stores them."""
-    found = {}
-    for ours, theirs in TABLES.items():
-        found[f"embeddings.{theirs}_embeddings.weight"] = weights["embeddings"][ours]
-    norms = {"embeddings.LayerNorm": weights["embeddings"]["norm"]}
-    for number, layer in enumerate(weights["layers"]):
-        where = f"encoder.layer.{number}."
-        for ours, theirs in LINEARS.items():
-            part, name = ours.split(".")
-            found[f"{where}{theirs}.weight"] = layer[part][f"w_{name}"].T.copy()
-            found[f"{where}{theirs}.bias"] = layer[part][f"b_{name}"]
-        norms |= {where + theirs: layer[ours] for ours, theirs in NORMS.items()}
-    for theirs, norm in norms.items():
-        found |= {f"{theirs}.weight": norm["gain"], f"{theirs}.bias": norm["bias"]}
-    return {prefix + key: array for key, array in found.items()}
 
 
 def head_in_the_library(weights):
@@ -274,33 +159,6 @@ def block_outputs(batch, weights, n_heads):
 # ---------------------------------------------------------------- dropout
 
 
-def kinds(y, x, p):
-    """Say in words what the entries of y are, for those of x."""
-    forms = {"x": 1, "x / (1 - p)": 1 / (1 - p), "x / p": 1 / p, "x * (1 - p)": 1 - p, "x * p": p}
-    forms |= {"x / (1 - p)²": 1 / (1 - p) ** 2, "x / √(1 - p)": 1 / math.sqrt(1 - p)}
-    forms["x * (1 + p)"] = 1 + p
-    ratios = (y / x)[y != 0]
-    names = {"0"} if (y == 0).any() else set()
-    for name, factor in forms.items():
-        fits = np.abs(ratios - factor) < 1e-4 * factor
-        if fits.any():
-            names.add(name)
-        ratios = ratios[~fits]
-    return sorted(names | ({"something else"} if ratios.size else set()))
-
-
-def share_near(y, p):
-    """Tell whether the share of zeros in y is p, as far as chance allows."""
-    return abs(float((y == 0).mean()) - p) < 6 * math.sqrt(p * (1 - p) / y.size)
-
-
-def zeros_in_words(y, p):
-    """Say what share of y is zero: p, or what a mistake makes of it."""
-    shares = {"none": 0, "p": p, "1 - p": 1 - p, "half": 0.5, "all": 1}
-    shares["those of normal draws"] = 0.5 * math.erfc(-p / math.sqrt(2))
-    return min(shares, key=lambda name: abs(shares[name] - (y == 0).mean()))
-
-
 @exercise("dropout", points=0.25)
 def test_dropout_draws_from_rng(student, rng):
     """The generator decides: its state gives the zeros, and each call moves it on."""
@@ -329,7 +187,7 @@ def test_dropout_at_the_edges(student, rng):
         got = as_array(student.dropout(x, p, student.stage.generator(int(10 * p)), True))
         seen_as(student, list(got.shape))
         assert got.shape == x.shape, "the result has another shape than x."
-        found = kinds(got, x, p)
+        found = in_words(got, x, p, tol=1e-4)
         seen_as(student, [found, zeros_in_words(got, p)])
         assert share_near(got, p), "the share of zeros is not p."
         assert found == ["0", "x / (1 - p)"], "an entry is neither 0 nor x / (1 - p)."
@@ -422,6 +280,7 @@ def test_embed_leaves_inputs_alone(student, rng):
 
 
 @exercise("bert", points=0.25)
+@blames_earlier
 def test_bert_of_a_text_of_padding(student, rng):
     """In a text that is all padding, attention gives its output bias, and never NaN."""
     weights, batch = draw_weights(rng, SIZES), draw_batch(rng)
@@ -431,6 +290,7 @@ def test_bert_of_a_text_of_padding(student, rng):
 
 
 @exercise("bert", points=0.5)
+@blames_earlier
 def test_bert_equals_the_library(student, rng):
     """Every layer and all attention weights are those of the library, with padding and segments."""
     weights, batch = draw_weights(rng, SIZES), draw_batch(rng)
@@ -474,11 +334,13 @@ def dropped_before(got, known, added, p):
     None where a row is nothing of the kind.
     """
     added, zeros = patterns(added, p)
-    found = []
+    found, last, possible = [], None, added
     for row, base in zip(got.reshape(-1, got.shape[-1]), known, strict=True):
-        sums = base + added
-        centred = sums - sums.mean(axis=1, keepdims=True)
-        possible = centred / np.sqrt((centred**2).mean(axis=1, keepdims=True) + 1e-12)
+        if last is None or (base != last).any():
+            centred = base + added
+            centred -= centred.mean(axis=1, keepdims=True)
+            spread = np.sqrt((centred**2).mean(axis=1, keepdims=True) + 1e-12)
+            last, possible = base, centred / spread
         distance = np.abs(possible - row).max(axis=1)
         if not distance.min() < 1e-4:
             return None
@@ -543,9 +405,10 @@ def drop_of_sublayers(student, rng, ids, p):
 
 
 @exercise("bert", points=0.5)
+@blames_earlier
 def test_bert_drops_out_while_training(student, rng):
     """While training, dropout acts on embeddings, attention and feed-forward, before the sums."""
-    p, (ids, _, _) = 0.25, draw_batch(rng)
+    p, (ids, _, _) = 0.25, draw_batch(rng, (4, 5))
     found = dict(drop_of_sublayers(student, rng, ids, p))
     seen_as(student, [found, student._calls[-1].result])
     for where, word in found.items():
@@ -553,6 +416,7 @@ def test_bert_drops_out_while_training(student, rng):
 
 
 @exercise("bert", points=0.25)
+@blames_earlier
 def test_bert_draws_anew(student, rng):
     """Training draws from `rng` at each call; without training nothing is random."""
     weights, (ids, segments, mask) = draw_weights(rng, SIZES), draw_batch(rng)
@@ -573,6 +437,7 @@ def test_bert_draws_anew(student, rng):
 
 
 @exercise("bert", points=0.25)
+@blames_earlier
 def test_bert_leaves_inputs_alone(student, rng):
     """Neither ids, segments and mask nor the model's weights change."""
     weights, batch = draw_weights(rng, SIZES), draw_batch(rng)
@@ -584,6 +449,7 @@ def test_bert_leaves_inputs_alone(student, rng):
 
 
 @exercise("bert", points=0.25)
+@blames_earlier
 def test_bert_of_other_sizes(student, rng):
     """Models and texts of other sizes work: one head, one layer, one token, all positions."""
     for changed, shape in [
@@ -598,25 +464,40 @@ def test_bert_of_other_sizes(student, rng):
         expect(got, want.last_hidden_state.numpy(), tol=DEEP)
 
 
+def made_small(weights):
+    """Return weights of one layer whose sums are so small that the eps of a norm shows."""
+    small = copy.deepcopy(weights)
+    for name in TABLES:
+        small["embeddings"][name] *= 0.005
+    small["embeddings"]["norm"] = {"gain": 0.01 * np.ones(12), "bias": np.zeros(12)}
+    for norm in ("norm_attention", "norm_feed_forward"):
+        small["layers"][0][norm]["gain"] *= 0.01
+    for part, name in [("attention", "output"), ("feed_forward", "out")]:
+        small["layers"][0][part][f"w_{name}"] *= 0.01
+        small["layers"][0][part][f"b_{name}"] *= 0.01
+    return small
+
+
 @exercise("bert", points=0.25)
+@blames_earlier
 def test_bert_starts_afresh(student, rng):
     """Each call starts afresh, with its own mask and `layer_outputs`; small weights work, too."""
     sizes = {**SIZES, "num_layers": 1}
-    weights, batch = draw_weights(rng, sizes, scale=0.005), draw_batch(rng)
-    for norm in ("norm_attention", "norm_feed_forward"):
-        weights["layers"][0][norm]["gain"] *= 0.01
-    for part, name in [("attention", "output"), ("feed_forward", "out")]:
-        weights["layers"][0][part][f"w_{name}"] *= 0.01
-        weights["layers"][0][part][f"b_{name}"] *= 0.01
-    weights["embeddings"]["norm"] = {"gain": 0.01 * np.ones(12), "bias": np.zeros(12)}
+    weights, batch = draw_weights(rng, sizes), draw_batch(rng)
+    unmasked = (*batch[:2], np.ones_like(batch[2]))
     bert = make_bert(student, weights, num_layers=1)
     bert.forward(np.zeros((2, 3), dtype=int))
     bert.forward(*batch)
-    got = bert.forward(*batch[:2])
-    layers = bert.get("layer_outputs")
-    want = ask_the_library("BertModel", weights, (*batch[:2], np.ones_like(batch[2])), sizes)
-    expect_layers(layers, as_numpy(want.hidden_states), "layer_outputs")
-    expect(got, want.last_hidden_state.numpy(), tol=DEEP)
+    got = [bert.forward(*batch[:2])]
+    layers = [bert.get("layer_outputs")]
+    small = made_small(weights)
+    bert.set_weights(small)
+    got.append(bert.forward(*batch[:2]))
+    layers.append(bert.get("layer_outputs"))
+    for one, shown, used in zip(got, layers, (weights, small), strict=True):
+        want = ask_the_library("BertModel", used, unmasked, sizes)
+        expect_layers(shown, as_numpy(want.hidden_states), "layer_outputs")
+        expect(one, want.last_hidden_state.numpy(), tol=DEEP)
 
 
 BASE = {"max_seq_len": 512, "d_model": 768, "num_layers": 12, "num_heads": 12, "d_ff": 3072}
@@ -693,12 +574,6 @@ def test_words_are_scored_at_full_width(student):
 # ---------------------------------------------------------------- save
 
 
-def file_in_new_folder(student, name="weights.npz"):
-    """Return the folder, and the path of a file that is not there yet, as they lie there."""
-    folder = student.stage.folder()
-    return folder, student.stage.path_in.keep(folder, name)
-
-
 def file_content(weights):
     """Return what a file of these weights holds."""
     return {**flat(weights), "num_heads": SIZES["num_heads"]}
@@ -758,18 +633,21 @@ ONE_LAYER = {**SIZES, "num_layers": 1}  # files with fewer arrays: much is writt
 def test_load_reads_what_save_wrote(student, rng):
     """Numbers of any dtype, in any order, come exactly; a Path works; other models keep theirs."""
     weights, (_, path) = draw_mixed(rng), file_in_new_folder(student, "my model.v2.npz")
-    weights["embeddings"]["segments"] = rng.integers(-9, 9, size=(2, SIZES["d_model"]))
-    content = list(file_content(weights).items())
-    student.stage.write_npz(path, dict(content[i] for i in rng.permutation(len(content))))
+    whole = copy.deepcopy(weights)
+    whole["embeddings"]["segments"] = rng.integers(-9, 9, size=(2, SIZES["d_model"]))
     bert = student.BERT(**SIZES)
     other = student.stage.twin.keep(bert)
     before = other.get("weights")
-    with any_words():
-        student.load(bert, student.stage.as_path.keep(path))
-    got = weights_of(student, bert)
-    kept = weights_of(student, other)
-    expect_weights(got, weights)
-    expect_weights(kept, before)
+    with AllCases() as cases:
+        for saved in (weights, whole):
+            content = list(file_content(saved).items())
+            student.stage.write_npz(path, dict(content[i] for i in rng.permutation(len(content))))
+            with cases.case():
+                with any_words():
+                    student.load(bert, student.stage.as_path.keep(path))
+                expect_weights(weights_of(student, bert), saved)
+        with cases.case():
+            expect_weights(weights_of(student, other), before)
 
 
 def changed_contents(rng, weights):
@@ -811,8 +689,9 @@ def test_load_refuses_other_models(student, rng):
 
 
 @exercise("load", points=0.125)
-def test_load_refuses_hostile_files(student, rng):
+def test_load_refuses_hostile_files(student):
     """Pickles are not opened, and what a file only claims is not believed."""
+    rng = np.random.default_rng(5)  # which numbers stand there does not matter
     weights, (_, path) = draw_weights(rng, ONE_LAYER), file_in_new_folder(student, "hostile.npz")
     bert, content = make_bert(student, weights, num_layers=1), file_content(weights)
     culprit, named = "layers.0.feed_forward.w_in", {"the file": "hostile.npz"}
@@ -831,20 +710,24 @@ def test_load_refuses_hostile_files(student, rng):
     with AllCases() as cases:
         for case, write in writers.items():
             write()
-            student.stage.watch_memory()
+            claims = "claim" in case  # counting makes everything slow
+            if claims:
+                student.stage.watch_memory()
             with cases.case():
                 expect_error(student.load, bert, path, case=case, mentions=named)
-            with cases.case():
-                much = student.stage.peak_memory() == "much"
-                assert not much, "memory is set aside for what a header merely claims."
+            if claims:
+                with cases.case():
+                    much = student.stage.peak_memory() == "much"
+                    assert not much, "memory is set aside for what a header merely claims."
             with cases.case():
                 opened = student.stage.was_unpickled(path)
                 assert not opened, "the file's pickled object was executed."
 
 
 @exercise("load", points=0.125)
-def test_load_that_fails_changes_nothing(student, rng):
+def test_load_that_fails_changes_nothing(student):
     """After a load that fails, the model is as it was; a missing file is FileNotFoundError."""
+    rng = np.random.default_rng(6)  # which numbers stand there does not matter
     sizes = {**ONE_LAYER, "max_seq_len": 200}  # a table longer than what zipfile reads at once
     weights, other = draw_weights(rng, sizes), draw_weights(rng, sizes)
     _, path = file_in_new_folder(student, "broken.npz")

@@ -1,10 +1,14 @@
 """What ``check`` runs in session 03: laws, one token after the other, and files written by hand."""
 
+import contextlib
+import functools
 import math
+import re
 import zlib
 
 import numpy as np
 
+from autograder import errors
 from autograder.testing import (
     AllCases,
     any_words,
@@ -33,11 +37,11 @@ def draw_norm(rng, size):
     return {"gain": rng.uniform(0.6, 1.4, size), "bias": 0.3 * rng.normal(size=size)}
 
 
-def draw_tables(rng, sizes):
+def draw_tables(rng, sizes, scale=1.0):
     """Return weights for `embed`."""
     width, tables = sizes["d_model"], {}
     for name, rows in [("tokens", "vocab_size"), ("positions", "max_seq_len"), ("segments", "")]:
-        tables[name] = rng.normal(size=(sizes[rows] if rows else 2, width))
+        tables[name] = scale * rng.normal(size=(sizes[rows] if rows else 2, width))
     return {**tables, "norm": draw_norm(rng, width)}
 
 
@@ -171,7 +175,7 @@ def slow_bert(ids, weights, segments=None, mask=None):
 # ---------------------------------------------------------------- dropout
 
 
-def in_words(y, x, p):
+def in_words(y, x, p, tol=1e-6):
     """Say what a result of dropout looks like, whichever entries were drawn."""
     forms = {"x": 1, "x / (1 - p)": 1 / (1 - p), "x / p": 1 / p, "x * (1 - p)": 1 - p, "x * p": p}
     forms |= {"x / (1 - p)²": 1 / (1 - p) ** 2, "x / √(1 - p)": 1 / math.sqrt(1 - p)}
@@ -179,7 +183,7 @@ def in_words(y, x, p):
     ratios = (y / x)[y != 0]
     names = {"0"} if (y == 0).any() else set()
     for name, factor in forms.items():
-        fits = np.abs(ratios - factor) < 1e-6 * factor
+        fits = np.abs(ratios - factor) < tol * factor
         if fits.any():
             names.add(name)
         ratios = ratios[~fits]
@@ -206,10 +210,13 @@ def test_dropout_while_training(student, rng):
     y = as_array(student.dropout(x, p, student.stage.generator(seed), True))
     seen_as(student, list(y.shape))
     assert y.shape == x.shape, "the result has another shape than x."
-    entries = in_words(y, x, p)
-    seen_as(student, [entries, zeros_in_words(y, p)])
+    entries, zeros = in_words(y, x, p), y == 0
+    alike = [bool((zeros == zeros[:1]).all()), bool((zeros == zeros[:, :1]).all())]
+    near = any(alike) or share_near(y, p)
+    seen_as(student, [entries, zeros_in_words(y, p), near, alike])
     assert entries == ["0", "x / (1 - p)"], "an entry is neither 0 nor x / (1 - p)."
-    assert share_near(y, p), "the share of zeros is not p."
+    assert not any(alike), "one draw decides for whole rows or columns: draw for each entry."
+    assert near, "the share of zeros is not p."
 
 
 @exercise("dropout", points=0.5)
@@ -247,28 +254,87 @@ def test_embed_one_text(student, rng):
 DEEP = 1e-5  # float32 all the way through is fine, too
 
 
-def expect_layers(got, want, name):
+def blames_earlier(test):
+    """Where a test of `forward` fails, look at what it calls, too, and say whose error it is.
+
+    The calls also keep errors of `embed` from being taken for known mistakes of `forward`.
+    """
+
+    @functools.wraps(test)
+    def run(student, rng):
+        try:
+            test(student, rng)
+        except errors.StudentInterrupted:
+            raise
+        except (AssertionError, errors.StudentRaised, errors.NotAttempted) as error:
+            for name, look in (("embed", embeds), ("dropout", drops_out)):
+                try:
+                    right = look(student)
+                except errors.NotAttempted:
+                    if isinstance(error, errors.NotAttempted):
+                        raise errors.NotAttempted(
+                            f"first write `{name}`, which `forward` calls."
+                        ) from None
+                    continue  # this `forward` does without it
+                assert right, f"`{name}`, which `forward` calls, is wrong: mend it first."
+            raise
+
+    return run
+
+
+def embeds(student):
+    """Tell whether the student's `embed` is right."""
+    rng = np.random.default_rng(3)
+    tables, (ids, segments) = draw_tables(rng, SIZES, scale=0.005), draw_ids(rng)
+    want = np.array([embedded(*text, tables) for text in zip(ids, segments, strict=True)])
+    try:
+        expect(student.embed(ids, segments, tables), want, tol=DEEP)
+    except (AssertionError, errors.StudentRaised, errors.NotPlainData):
+        return False
+    return True
+
+
+def drops_out(student):
+    """Tell whether the student's `dropout` is right, and draws from `rng`."""
+    x, p, before = np.ones(300), 0.2, len(student._calls)
+    first, same = student.stage.generator(1), student.stage.generator(1)
+    try:
+        made = [as_array(student.dropout(x, p, one, True)) for one in (first, first, same)]
+        still = as_array(student.dropout(x, p, first, False))
+        right = all(one.shape == x.shape for one in [*made, still])
+        right = right and (made[0] == made[2]).all() and (made[0] != made[1]).any()
+        right = right and all(in_words(one, x, p) == ["0", "x / (1 - p)"] for one in made)
+        right = right and all(share_near(one, p) for one in made) and (still == x).all()
+    except (AssertionError, errors.StudentRaised, errors.NotPlainData):
+        right = False
+    seen_as(student, f"dropout {right}", last=len(student._calls) - before)
+    return right
+
+
+def expect_layers(got, want, name, tol=DEEP):
     """Compare a list of arrays, one for each layer."""
     assert isinstance(got, list | np.ndarray), f"{name} is not a list of arrays."
     assert len(got) == len(want), f"{name} has {len(got)} arrays, expected {len(want)}."
     for number, (one, other) in enumerate(zip(got, want, strict=True)):
-        expect(one, other, tol=DEEP, what=f"{name}[{number}]")
+        expect(one, other, tol=tol, what=f"{name}[{number}]")
 
 
 @exercise("bert", points=1, core=True)
+@blames_earlier
 def test_bert_turns_ids_into_vectors(student, rng):
     """Ids alone give the hidden states of the last layer: all in segment 0, all of them real."""
     weights, (ids, _) = draw_weights(rng, SIZES), draw_ids(rng)
     bert, (outputs, _) = make_bert(student, weights), slow_bert(ids, weights)
     got, again = bert.forward(ids), bert.forward(ids)
-    still = np.shape(got) == np.shape(again) and np.array_equal(got, again)
-    if isinstance(got, np.ndarray) and not still:
+    arrays = isinstance(got, np.ndarray) and isinstance(again, np.ndarray)
+    if arrays and not np.array_equal(got, again):
         seen_as(student, "random", last=2)
         raise AssertionError("without training, two calls give different results.")
     expect(got, outputs[-1], tol=DEEP)
 
 
 @exercise("bert", points=0.5)
+@blames_earlier
 def test_bert_reads_segments(student, rng):
     """Segment ids reach the embeddings."""
     weights, (ids, segments) = draw_weights(rng, SIZES), draw_ids(rng)
@@ -277,6 +343,7 @@ def test_bert_reads_segments(student, rng):
 
 
 @exercise("bert", points=0.5)
+@blames_earlier
 def test_bert_looks_past_padding(student, rng):
     """No token attends to padding: what stands there changes nothing for the others."""
     weights, (ids, _), mask = draw_weights(rng, SIZES), draw_ids(rng), draw_padding(rng)
@@ -291,6 +358,7 @@ def test_bert_looks_past_padding(student, rng):
 
 
 @exercise("bert", points=0.5)
+@blames_earlier
 def test_bert_shows_its_layers(student, rng):
     """`layer_outputs` and `return_attentions` show what each layer gives."""
     weights, (ids, segments), mask = draw_weights(rng, SIZES), draw_ids(rng), draw_padding(rng)
@@ -303,6 +371,26 @@ def test_bert_shows_its_layers(student, rng):
     expect(pair[0], outputs[-1], tol=DEEP, what="the hidden states")
     expect_layers(layers, outputs, "layer_outputs")
     expect_layers(pair[1], attentions, "attentions")
+
+
+@exercise("bert", points=0)
+@blames_earlier
+def test_bert_trains_with_dropout(student, rng):
+    """While training, dropout acts on the embeddings and in each layer, drawn from `self.rng`."""
+    p, (ids, segments) = 0.25, draw_ids(rng)
+    bert = make_bert(student, draw_weights(rng, SIZES), dropout=p)
+    ends = []
+    for training in (False, True, True):
+        ends.append(as_array(bert.forward(ids, segments, training=training), "the hidden states"))
+        layers = bert.get("layer_outputs")
+        seen_as(student, list(ends[-1].shape), last=2)
+        assert isinstance(layers, list | np.ndarray), "layer_outputs is not a list of arrays."
+        assert len(layers) == 3, "layer_outputs has not L + 1 arrays."
+        first = as_array(layers[0], "layer_outputs[0]")
+        acts = [bool((first == 0).any()), len(ends) < 2 or bool((ends[-2] != ends[-1]).any())]
+        seen_as(student, acts, last=2)
+        assert acts[0] == training, "dropout does not act as promised on the embeddings."
+        assert acts[1], "two runs give the same where dropout should act."
 
 
 # ---------------------------------------------------------------- predict_masked_tokens
@@ -360,13 +448,13 @@ def read(student, path):
     return found
 
 
-def in_short(student, arrays):
+def in_short(student, arrays, outer=()):
     """Let the last call be compared with those of known mistakes by all its arrays at once."""
     found = [arrays[name] for name in sorted(arrays)]
     if all(isinstance(one, np.ndarray) and one.dtype.kind in "biuf" for one in found):
         sizes = [size for one in found for size in (*one.shape, one.itemsize)]
         numbers = [one.ravel().astype(float) for one in found]
-        names = zlib.crc32(" ".join(sorted(arrays)).encode())
+        names = zlib.crc32(" ".join([*sorted(arrays), *outer]).encode())
         seen_as(student, [names, np.concatenate([sizes, *numbers])])
 
 
@@ -374,7 +462,7 @@ def weights_of(student, bert):
     """Return a model's weights."""
     weights = bert.get("weights")
     if isinstance(weights, dict):
-        in_short(student, flat(weights))
+        in_short(student, flat(weights), outer=sorted(weights))  # nested or not
     return weights
 
 
@@ -433,6 +521,27 @@ def test_load_refuses_damaged_files(student, rng):
                 expect_error(student.load, bert, path, case=what, mentions=name)
 
 
+@exercise("load", points=0)
+def test_load_compares_before_it_takes(student, rng):
+    """Missing, unknown or misshapen arrays, and another number of heads, are a ValueError."""
+    sizes = {**SIZES, "num_layers": 1}
+    weights, (_, path) = draw_weights(rng, sizes), file_in_new_folder(student, "other.npz")
+    bert, name = make_bert(student, weights, num_layers=1), "layers.0.feed_forward.b_in"
+    plain = {**flat(weights), "num_heads": SIZES["num_heads"]}
+    with AllCases() as cases:
+        for case, content, culprit in [
+            ("a missing array", {k: v for k, v in plain.items() if k != name}, name),
+            ("an unknown array", {**plain, "layers.0.more": np.ones(3)}, "layers.0.more"),
+            ("an array of another shape", {**plain, name: np.ones(7)}, name),
+            ("an array of text", {**plain, name: np.full(20, "0.5")}, name),
+            ("another number of heads", {**plain, "num_heads": 4}, "num_heads"),
+        ]:
+            student.stage.write_npz(path, content)
+            named = {"the file": "other.npz", "the array": culprit}
+            with cases.case():
+                expect_error(student.load, bert, path, case=case, mentions=named)
+
+
 # ---------------------------------------------------------------- load_pretrained
 
 LINEARS = {
@@ -468,9 +577,20 @@ def in_the_library(weights, prefix=""):
 def loaded(student, weights, state_dict):
     """Return the weights of a model after it was given a state dict."""
     bert = make_bert(student, weights)
-    with any_words():
+    with place_alone():
         student.load_pretrained(bert, state_dict)
     return weights_of(student, bert)
+
+
+@contextlib.contextmanager
+def place_alone():
+    """Let an error be told by its class and the first part of the model that it names."""
+    try:
+        yield
+    except errors.StudentRaised as problem:
+        found = re.search(r"encoder\.layer\.\d+|embeddings", problem.said)
+        problem.signature = f"raised {problem.classes[:1]}, about {found and found[0]}"
+        raise
 
 
 @exercise("load_pretrained", points=1.5, core=True)

@@ -179,7 +179,8 @@ def write_claim(path: str, arrays: dict[str, Any], name: str, shape: list[int]) 
 
 
 def watch_memory() -> None:
-    """Begin to count what is allocated."""
+    """Begin to count what is allocated, afresh even if an earlier count never ended."""
+    tracemalloc.stop()
     tracemalloc.start()
 
 

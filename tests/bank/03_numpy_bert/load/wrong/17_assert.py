@@ -1,4 +1,4 @@
-# diagnosis: asserted
+# diagnosis: asserted, asserted_but_damage_wrapped
 # mistake: checks are written as assert, so AssertionError is raised where ValueError is promised
 def load(self, path):
     headers = read_headers(path)
