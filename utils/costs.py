@@ -14,24 +14,26 @@ from torch import Tensor, nn
 __all__ = ["kept_bytes", "reach", "seconds"]
 
 
-def seconds(run: Callable[[], object], *, repeats: int = 5) -> float:
+def seconds(run: Callable[..., object], *inputs: object, repeats: int = 5) -> float:
     """Return the median wall time of a call, after one call that does not count.
 
     Parameters
     ----------
-    run : callable without arguments
+    run : callable
+    *inputs : any
+        What it is called with.
     repeats : int, default=5
 
     Examples
     --------
-    >>> seconds(lambda: None) < 1
+    >>> seconds(sum, [1, 2]) < 1
     True
     """
-    run()  # the first call sets things up, and would be the slowest
+    run(*inputs)  # the first call sets things up, and would be the slowest
     took = []
     for _ in range(repeats):
         start = time.perf_counter()
-        run()
+        run(*inputs)
         took.append(time.perf_counter() - start)
     return statistics.median(took)
 

@@ -45,7 +45,7 @@ def measured(module: Any, repeats: int, lengths: tuple[int, ...]) -> dict[str, A
     for length in lengths:
         x = torch.randn(1, length, DIM)
         with torch.no_grad():
-            seconds.append(costs.seconds(lambda: module(x), repeats=repeats))  # noqa: B023
+            seconds.append(costs.seconds(module, x, repeats=repeats))
         kept.append(costs.kept_bytes(module, x))
     reach = costs.reach(module, torch.randn(TEXTS, REACH, DIM)).tolist()
     return {

@@ -470,7 +470,6 @@ texts, masks, labels = make_texts(200, torch.Generator().manual_seed(0))
 torch.manual_seed(0)
 pooling, decide = AttentionPooling(4), nn.Linear(4, 2)
 pooling.load_state_dict({"query": torch.zeros(4)})  # at first it is a plain mean
-before = pooling(VECTORS[None])[1][0].detach()
 optimiser = torch.optim.Adam([*pooling.parameters(), *decide.parameters()], lr=0.05)
 n_steps = budget(smoke=100, cpu=400)
 for step in range(n_steps):
@@ -1312,15 +1311,17 @@ places = torch.arange(n_places)
 query, key = apply_rotary(one_query.repeat(n_places, 1), one_key.repeat(n_places, 1), places)
 _, axes = plt.subplots(1, 3, figsize=(11, 3.4), layout="constrained", facecolor="white")
 for ax, pair in zip(axes, [0, 2], strict=False):
-    points = query[:, 2 * pair : 2 * pair + 2]
-    limit = 1.25 * float(points.norm(dim=-1).max())
+    points = query[:, 2 * pair : 2 * pair + 2].numpy()
+    limit = 1.25 * np.hypot(*points[0])
     ax.plot(*points.T, ":", color="0.7")
     ax.scatter(*points.T, c=places, cmap="viridis", zorder=2)
     for place in (0, 1, 2):
         ax.annotate(f" {place}", points[place], size=9)
     ax.set(title=f"pair {pair} of the query", xlim=(-limit, limit), ylim=(-limit, limit), aspect="equal")
     ax.set(xticks=[0], yticks=[0])
-axes[2].imshow(query @ key.T, cmap="PuOr", vmin=-25, vmax=25)
+scores = query @ key.T
+limit = float(scores.abs().max())
+axes[2].imshow(scores, cmap="PuOr", vmin=-limit, vmax=limit)
 _ = axes[2].set(title="scores", xlabel="position of the key", ylabel="position of the query")
 
 # %% [markdown]
@@ -1409,7 +1410,7 @@ for n_tokens in lengths:
     x = torch.randn(1, n_tokens, 64)
     for name, module in rivals.items():
         with torch.no_grad():
-            times[name].append(costs.seconds(lambda: module(x), repeats=5))  # noqa: B023
+            times[name].append(costs.seconds(module, x))
         kept[name].append(costs.kept_bytes(module, x))
 
 for title, found, unit, factor in [("time", times, "ms", 1e3), ("memory", kept, "MiB", 2**-20)]:
@@ -1420,7 +1421,7 @@ for title, found, unit, factor in [("time", times, "ms", 1e3), ("memory", kept, 
     for name, values in found.items():
         ratios = [after / before for before, after in zip(values, values[1:], strict=False)]
         print(f"{name:<16}" + " " * 10 + "".join(f"{ratio:>10.1f}" for ratio in ratios))
-print(f"\nlargest difference of the two attentions: {gap(own(x)[0], rivals["torch's kernel"](x)):.1e}")
+print(f"\nlargest difference of the two attentions: {gap(own(x)[0], WithTorchKernel(own)(x)):.1e}")
 
 # %% [markdown]
 # The third measurement is another kind of cost. If the last token needs something from the first, how far must the information travel? In attention every token is *one step* from every other. In an LSTM it passes through every token in between, and fades. Gradients show it: how strongly does the
