@@ -126,7 +126,7 @@ draw_line_up(
 # - A number is right when it is within `1e-5 · max(1, largest expected magnitude)`; for gradients the factor is `1e-4`.
 # - Weights are loaded into your modules **by name**, so your modules have exactly the parameters of the docstring, with its names and shapes, and no others
 #   (buffers are free). What else is inside your classes, and how they compute, is up to you.
-# - Your modules must be able to learn: gradients have to reach every parameter and the inputs. Where a query may attend to nothing, its weights are
+# - Your modules must be able to learn: gradients have to reach every parameter and the inputs (those of `apply_rotary`, too). Where a query may attend to nothing, its weights are
 #   zero and all gradients stay finite, so that training survives it.
 # - They must also follow their inputs: after `module.double()`, float64 goes in and float64 comes out, with its precision; and tensors that you make on the
 #   way live on the device of the inputs, not on a fixed one.
