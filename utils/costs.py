@@ -14,28 +14,36 @@ from torch import Tensor, nn
 __all__ = ["kept_bytes", "reach", "seconds"]
 
 
-def seconds(run: Callable[..., object], *inputs: object, repeats: int = 5) -> float:
-    """Return the median wall time of a call, after one call that does not count.
+def seconds(run: Callable[..., object], *inputs: object, repeats: int = 7) -> float:
+    """Return the median wall time of a call on one thread, after one call that does not count.
+
+    Two threads that wait for each other measure the other programs of a busy machine.
 
     Parameters
     ----------
     run : callable
     *inputs : any
         What it is called with.
-    repeats : int, default=5
+    repeats : int, default=7
 
     Examples
     --------
     >>> seconds(sum, [1, 2]) < 1
     True
     """
-    run(*inputs)  # the first call sets things up, and would be the slowest
-    took = []
-    for _ in range(repeats):
-        start = time.perf_counter()
-        run(*inputs)
-        took.append(time.perf_counter() - start)
-    return statistics.median(took)
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        run(*inputs)  # the first call sets things up, and would be the slowest
+        return statistics.median(_once(run, *inputs) for _ in range(repeats))
+    finally:
+        torch.set_num_threads(threads)
+
+
+def _once(run: Callable[..., object], *inputs: object) -> float:
+    start = time.perf_counter()
+    run(*inputs)
+    return time.perf_counter() - start
 
 
 def kept_bytes(module: nn.Module, x: Tensor) -> int:

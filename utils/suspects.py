@@ -54,9 +54,7 @@ def honest(query: Tensor, key: Tensor, value: Tensor, mask: Tensor) -> tuple[Ten
 
 
 def _variant(fault: str) -> Variant:
-    def suspect(
-        query: Tensor, key: Tensor, value: Tensor, mask: Tensor
-    ) -> tuple[Tensor, Tensor]:
+    def suspect(query: Tensor, key: Tensor, value: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
         return _attend(fault, query, key, value, mask)
 
     return suspect

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,6 @@ def rivals() -> dict[str, Any]:
     """Return the three modules; the two attentions share their weights."""
     import torch
     from torch import nn
-
     from utils.reference.session_07 import MultiHeadAttention, WithTorchKernel
 
     torch.manual_seed(8)
@@ -65,7 +65,7 @@ def factors(values: list[Any]) -> list[float]:
     >>> factors([1.0, 2.0, 8.0])
     [2.0, 4.0]
     """
-    return [round(after / before, 2) for before, after in zip(values, values[1:], strict=False)]
+    return [round(after / before, 2) for before, after in pairwise(values)]
 
 
 def measure(repeats: int = REPEATS, lengths: tuple[int, ...] = LENGTHS) -> dict[str, Any]:
@@ -81,7 +81,7 @@ def measure(repeats: int = REPEATS, lengths: tuple[int, ...] = LENGTHS) -> dict[
         **provenance(),
         "what": "one layer, float32, one text; time of a forward pass without gradients",
         "torch": torch.__version__,
-        "threads": torch.get_num_threads(),
+        "threads": 1,
         "sizes": {"D": DIM, "H": HEADS, "Dh": DIM_HEAD},
         "lengths": list(lengths),
         "load_average_before": round(load, 2),  # near zero, or other work took part
