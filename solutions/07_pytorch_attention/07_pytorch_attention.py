@@ -87,8 +87,8 @@ def draw_line_up(evidence):
         wall.text(0.003, height + 0.008, f"{150 + 10 * number} cm", size=7, color="0.5")
     placard = {"facecolor": "white", "edgecolor": "black", "boxstyle": "square,pad=0.35"}
     for (name, (output, weights)), (above, below) in zip(evidence.items(), axes.T, strict=True):
-        above.imshow(weights, cmap="cividis", vmin=0, vmax=1)
-        below.imshow(output, cmap="PuOr", vmin=-4, vmax=4, aspect="auto")
+        above.imshow(weights.numpy(), cmap="cividis", vmin=0, vmax=1)
+        below.imshow(output.numpy(), cmap="PuOr", vmin=-4, vmax=4, aspect="auto")
         above.set_title(name, family="monospace", size=10, pad=9, bbox=placard)
         for ax in (above, below):
             ax.set(xticks=[], yticks=[])
@@ -131,8 +131,8 @@ draw_line_up(
 # - They must also follow their inputs: after `module.double()`, float64 goes in and float64 comes out, with its precision; and tensors that you make on the
 #   way live on the device of the inputs, not on a fixed one.
 # - Nothing you are given may be changed, neither tensors nor modules, unless the task is to fill one. A list in place of a tuple is the same to us.
-# - `F.scaled_dot_product_attention`, `nn.MultiheadAttention` and `nn.Transformer…` are for comparing: an exercise that computes with them earns
-#   nothing. Everything else in PyTorch, and the `masked_softmax` given below, is welcome.
+# - `F.scaled_dot_product_attention`, `nn.MultiheadAttention`, `nn.Transformer…` and the `honest` attention of the line-up are for comparing: an exercise
+#   that computes with them earns nothing. Everything else in PyTorch, and the `masked_softmax` given below, is welcome.
 # - Never tested: NaN or infinite inputs, tensors with an empty axis, a GPU.
 # - Warnings, prints and style cost nothing, and neither does slowness below ten seconds a call. The wording of your error messages is free.
 #
@@ -165,6 +165,7 @@ draw_line_up(
 # | `x.astype(np.float64)` | `x.to(torch.float64)`, `x.double()` | floats are born as float32 |
 #
 # Here is session 01's masked softmax, line for line. It is yours for the rest of the day.
+
 
 # %% given="masked_softmax" reference=true
 def masked_softmax(scores, mask=None):
@@ -235,13 +236,16 @@ print(f"by hand {(p * (1 - p)).item():.7f}   by torch {scores.grad[2].item():.7f
 
 # %%
 class Centre(nn.Module):
+    """Take a remembered mean away, and multiply by a learned gain."""
+
     def __init__(self, size):
         super().__init__()
         self.gain = nn.Parameter(torch.ones(size))  # a parameter: learned
         self.register_buffer("mean", torch.zeros(size))  # a buffer: kept, but not learned
         self.memo = torch.zeros(size)  # a plain tensor: torch does not know that it is there
 
-    def forward(self, x):  # (B, size)
+    def forward(self, x):
+        """Return x, of shape (B, size), less the mean, times the gain."""
         if self.training:
             self.mean = (self.mean + x.detach().mean(dim=0)) / 2
         return self.gain * (x - self.mean)
@@ -487,7 +491,7 @@ river_tokens = "we sat on the river bank".split()
 sentences = [(TOKENS, VECTORS), (river_tokens, TABLE[[WORDS.index(w) for w in river_tokens]])]
 _, axes = plt.subplots(1, 2, figsize=(9, 2.7), sharey=True, layout="constrained", facecolor="white")
 for ax, (words, vectors), colour in zip(axes, sentences, ["#0072B2", "#D55E00"], strict=True):
-    after = pooling(vectors[None])[1][0].detach()
+    after = pooling(vectors[None])[1][0].detach().numpy()
     ax.bar(words, after, color=colour)
     ax.axhline(1 / len(words), color="0.5", linestyle="--", linewidth=1)
     ax.text(-0.45, 1 / len(words) + 0.02, "before learning: all alike", size=8, color="0.4")
@@ -640,13 +644,16 @@ for name, tensor in attention.state_dict().items():
 output, weights = attention(torch.from_numpy(states), torch.from_numpy(real))
 
 w_query, w_key, w_value = (
-    attention.get_parameter(f"{name}.weight").detach().numpy().T for name in ["query", "key", "value"]
+    attention.get_parameter(f"{name}.weight").detach().numpy().T
+    for name in ["query", "key", "value"]
 )  # turned around: (D, Dh), as session 01 has them
 allowed = real[:, None, :] == 1  # (B, 1, S)
 by_hand, by_hand_weights = session_01.self_attention(states, w_query, w_key, w_value, allowed)
 made = [torch.from_numpy(states @ matrix) for matrix in (w_query, w_key, w_value)]
 by_torch = F.scaled_dot_product_attention(*made, attn_mask=torch.from_numpy(allowed))
-print(f"NumPy, session 01: output {gap(output, by_hand):.1e}, weights {gap(weights, by_hand_weights):.1e}")
+print(
+    f"NumPy, session 01: output {gap(output, by_hand):.1e}, weights {gap(weights, by_hand_weights):.1e}"
+)
 print(f"torch's own:       output {gap(output, by_torch):.1e}, weights: it does not give any")
 
 # %% [markdown]
@@ -665,13 +672,15 @@ print(f"torch's own:       output {gap(output, by_torch):.1e}, weights: it does 
 # %%
 owners = np.repeat(np.arange(4)[:, None], 6, axis=1)  # (T, H * Dh): each number's token, T=4, H=3
 right_way = session_02.split_heads(owners, 3)[0]  # (T, Dh): what head 0 gets
-straight = torch.tensor(owners).view(3, 4, 2)[0]
+straight = torch.tensor(owners).view(3, 4, 2)[0].numpy()
 _, axes = plt.subplots(1, 3, figsize=(8.6, 2.5), layout="constrained", facecolor="white")
 titles = ["rows of the linear layer", "head 0: split, then moved", "head 0: straight .view"]
 for ax, table, title in zip(axes, [owners, right_way, straight], titles, strict=True):
     ax.imshow(table, cmap="viridis", vmin=0, vmax=3)
-    for (row, column), token in np.ndenumerate(np.asarray(table)):
-        ax.text(column, row, token, ha="center", va="center", color="white" if token < 3 else "black")
+    for (row, column), token in np.ndenumerate(table):
+        ax.text(
+            column, row, token, ha="center", va="center", color="white" if token < 3 else "black"
+        )
     ax.set(title=title, xticks=[], yticks=range(4))
     ax.title.set_size(9)
 _ = axes[0].set_ylabel("token")
@@ -807,12 +816,17 @@ output, weights = mha(torch.from_numpy(states), context, mask)
 by_name = {}
 for ours, theirs in {"query": "query", "key": "key", "value": "value", "to_out": "output"}.items():
     layer = mha.get_submodule(ours)
-    by_name |= {f"w_{theirs}": layer.weight.detach().numpy().T, f"b_{theirs}": layer.bias.detach().numpy()}
+    by_name |= {
+        f"w_{theirs}": layer.weight.detach().numpy().T,
+        f"b_{theirs}": layer.bias.detach().numpy(),
+    }
 by_hand, by_hand_weights = session_02.multi_head_attention(
     states, context.numpy(), by_name, n_heads=3, mask=mask.numpy()
 )
 print("output", tuple(output.shape), " weights", tuple(weights.shape))
-print(f"NumPy, session 02: output {gap(output, by_hand):.1e}, weights {gap(weights, by_hand_weights):.1e}")
+print(
+    f"NumPy, session 02: output {gap(output, by_hand):.1e}, weights {gap(weights, by_hand_weights):.1e}"
+)
 
 # %% [markdown]
 # And what three untrained heads make of the sentence, behind the causal mask:
@@ -822,7 +836,7 @@ _, weights = mha(3 * VECTORS[None], mask=CAUSAL)
 _ = plotting.plot_attention_grid(weights[0], TOKENS, mask=CAUSAL)
 
 # %% [markdown]
-# **What to see.** Three heads, three opinions, and all of them invented: these matrices are random. Only the row of *a* is spread more evenly in every head, since its vector is zero and only the biases speak for it.
+# **What to see.** Three heads, three opinions, and all of them invented: these matrices are random. The row of *a* is spread out in every head: its vector is zero, so only the biases speak for it.
 #
 # ## 5 · The same numbers in another layout
 #
@@ -939,7 +953,9 @@ mha = MultiHeadAttention(dim=4, heads=3, dim_head=5)
 fused = FusedMultiHeadAttention.from_separate(mha)
 x = torch.from_numpy(states)
 padding = torch.from_numpy(real)[:, None, :]  # (B, 1, T)
-for name, ours, theirs in zip(["output", "weights"], fused(x, padding), mha(x, mask=padding), strict=True):
+for name, ours, theirs in zip(
+    ["output", "weights"], fused(x, padding), mha(x, mask=padding), strict=True
+):
     print(f"{name:<8} largest difference {gap(ours, theirs):.1e}")
 counts = [sum(p.numel() for p in one.parameters()) for one in (mha, fused)]
 print(f"parameters: {counts[0]} in four layers, {counts[1]} in two")
@@ -1056,6 +1072,12 @@ print("theirs:", theirs(x, x, x, key_padding_mask=~nothing)[1][0, 0].tolist())
 # | `future leak` | lets queries see keys that the causal mask forbids: the mask is ignored, or lies one place too far to the right |
 # | `query and key shared` | uses the same vectors as queries and as keys: either the queries twice, or the keys twice |
 #
+# These are the six strings, in a tuple that you can use:
+
+# %%
+print(*CAUSES, sep="\n")
+
+# %% [markdown]
 # Your detective is a function. It gets a suspect and may ask it whatever it likes, with inputs of its own choice. That is the art: *choose inputs for which two causes give different answers*. Random numbers are a good first question; so are keys that you change and
 # a mask that you know. Weights and output may both speak. What must be true of *every* sound attention? Rows add up to one. Blocked keys have no weight. What else?
 #
@@ -1313,14 +1335,18 @@ _, axes = plt.subplots(1, 3, figsize=(11, 3.4), layout="constrained", facecolor=
 for ax, pair in zip(axes, [0, 2], strict=False):
     points = query[:, 2 * pair : 2 * pair + 2].numpy()
     limit = 1.25 * np.hypot(*points[0])
-    ax.plot(*points.T, ":", color="0.7")
     ax.scatter(*points.T, c=places, cmap="viridis", zorder=2)
-    for place in (0, 1, 2):
-        ax.annotate(f" {place}", points[place], size=9)
-    ax.set(title=f"pair {pair} of the query", xlim=(-limit, limit), ylim=(-limit, limit), aspect="equal")
+    for place in (0, 1, 2, 3) if pair == 0 else (0, n_places - 1):
+        ax.annotate(f"{place}", points[place] * 1.12, size=9, ha="center", va="center")
+    ax.set(
+        title=f"pair {pair} of the query",
+        xlim=(-limit, limit),
+        ylim=(-limit, limit),
+        aspect="equal",
+    )
     ax.set(xticks=[0], yticks=[0])
-scores = query @ key.T
-limit = float(scores.abs().max())
+scores = (query @ key.T).numpy()
+limit = np.abs(scores).max()
 axes[2].imshow(scores, cmap="PuOr", vmin=-limit, vmax=limit)
 _ = axes[2].set(title="scores", xlabel="position of the key", ylabel="position of the query")
 
@@ -1333,7 +1359,9 @@ _ = axes[2].set(title="scores", xlabel="position of the key", ylabel="position o
 x = torch.randn(2, 3, 10, 16, dtype=torch.float64)
 turned, _ = apply_rotary(x, x, torch.arange(10))
 rates = 10000.0 ** (-np.arange(0, 16, 2) / 16)
-by_numpy = (x.numpy()[..., 0::2] + 1j * x.numpy()[..., 1::2]) * np.exp(1j * np.arange(10)[:, None] * rates)
+by_numpy = (x.numpy()[..., 0::2] + 1j * x.numpy()[..., 1::2]) * np.exp(
+    1j * np.arange(10)[:, None] * rates
+)
 print(f"NumPy, complex:      largest difference {gap(turned, by_numpy.view(np.float64)):.1e}")
 print(f"lengths before and after:               {gap(turned.norm(dim=-1), x.norm(dim=-1)):.1e}")
 
@@ -1419,7 +1447,7 @@ for title, found, unit, factor in [("time", times, "ms", 1e3), ("memory", kept, 
         print(f"{name:<16}" + "".join(f"{factor * value:>10.2f}" for value in values))
     print(f"twice the tokens: {title} times")
     for name, values in found.items():
-        ratios = [after / before for before, after in zip(values, values[1:], strict=False)]
+        ratios = np.divide(values[1:], values[:-1])
         print(f"{name:<16}" + " " * 10 + "".join(f"{ratio:>10.1f}" for ratio in ratios))
 print(f"\nlargest difference of the two attentions: {gap(own(x)[0], WithTorchKernel(own)(x)):.1e}")
 
@@ -1428,8 +1456,14 @@ print(f"\nlargest difference of the two attentions: {gap(own(x)[0], WithTorchKer
 # output of the last token react to each token before it?
 
 # %%
-reaches = {name: costs.reach(rivals[name], torch.randn(16, 60, 64)) for name in ["your attention", "LSTM"]}
-styles = {"your attention": ("o-", "#0072B2"), "torch's kernel": ("s-", "#009E73"), "LSTM": ("^-", "#D55E00")}
+reaches = {
+    name: costs.reach(rivals[name], torch.randn(16, 60, 64)) for name in ["your attention", "LSTM"]
+}
+styles = {
+    "your attention": ("o-", "#0072B2"),
+    "torch's kernel": ("s-", "#009E73"),
+    "LSTM": ("^-", "#D55E00"),
+}
 _, axes = plt.subplots(1, 3, figsize=(12, 3.4), layout="constrained", facecolor="white")
 for name, (style, colour) in styles.items():
     axes[0].loglog(lengths, times[name], style, color=colour, label=name)
