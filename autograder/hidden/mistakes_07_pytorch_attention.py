@@ -1,5 +1,6 @@
 """Wrong answers that students (and chat bots) give in session 07, each with its diagnosis."""
-# ruff: noqa: F811 - every wrong answer bears the name of what it stands in for
+# ruff: noqa: F811, D101, D102 - every wrong answer bears the name of what it stands in for,
+# and its sentence says what it does
 
 import torch
 from torch import nn
@@ -290,20 +291,26 @@ class AttentionPooling(_Pooling):
         return weights[..., None] * texts
 
 
-@pooling("context_with_an_axis", "The context has an axis of length 1 too many: its shape is (B, D).")
+@pooling(
+    "context_with_an_axis", "The context has an axis of length 1 too many: its shape is (B, D)."
+)
 class AttentionPooling(_Pooling):
     def context(self, weights, texts):
         return weights[:, None, :] @ texts
 
 
-@pooling("weights_with_an_axis", "The weights have an axis of length 1 too many: (B, T) is asked for.")
+@pooling(
+    "weights_with_an_axis", "The weights have an axis of length 1 too many: (B, T) is asked for."
+)
 class AttentionPooling(_Pooling):
     def forward(self, hidden_states, attention_mask=None):
         context, weights = super().forward(hidden_states, attention_mask)
         return context, weights[:, :, None]
 
 
-@pooling("squeezed", "`squeeze()` drops every axis of length 1, also a batch of one: name the axis.")
+@pooling(
+    "squeezed", "`squeeze()` drops every axis of length 1, also a batch of one: name the axis."
+)
 class AttentionPooling(_Pooling):
     def context(self, weights, texts):
         return (weights[:, None, :] @ texts).squeeze()
@@ -585,7 +592,9 @@ class SelfAttention(_Self):
         return scores.softmax(dim=1)
 
 
-@one_head("softmax_over_the_batch", "The softmax runs over the batch (dim=0): it belongs on dim=-1.")
+@one_head(
+    "softmax_over_the_batch", "The softmax runs over the batch (dim=0): it belongs on dim=-1."
+)
 class SelfAttention(_Self):
     def weights(self, scores, mask):
         if mask is not None:
@@ -599,7 +608,11 @@ class SelfAttention(_Self):
         return scores if mask is None else scores * self.allowed(mask)
 
 
-@one_head("query_and_key_swapped", "Rows are keys and columns are queries: score query @ keyᵀ.")
+@one_head(
+    "query_and_key_swapped",
+    "Queries and keys are swapped, so that rows are keys: score query @ keyᵀ, each from its own "
+    "matrix.",
+)
 class SelfAttention(_Self):
     def scores(self, query, key):
         return super().scores(key, query)
@@ -629,19 +642,12 @@ class SelfAttention(_Self):
         return self.query(x), self.key(x), self.key(x)
 
 
-@one_head("value_from_query", "Values come from `self.query`: each of the three has its own matrix.")
-class SelfAttention(_Self):
-    def made(self, x):
-        return self.query(x), self.key(x), self.query(x)
-
-
 @one_head(
-    "query_and_key_matrices_swapped",
-    "Queries come from `self.key` and keys from `self.query`: they are swapped.",
+    "value_from_query", "Values come from `self.query`: each of the three has its own matrix."
 )
 class SelfAttention(_Self):
     def made(self, x):
-        return self.key(x), self.query(x), self.value(x)
+        return self.query(x), self.key(x), self.query(x)
 
 
 @one_head("sequence_averaged", "You average the tokens themselves: average their values.")
@@ -650,7 +656,9 @@ class SelfAttention(_Self):
         return self.query(x), self.key(x), x
 
 
-@one_head("weights_transposed", "The weights are transposed when they meet the values: weights @ value.")
+@one_head(
+    "weights_transposed", "The weights are transposed when they meet the values: weights @ value."
+)
 class SelfAttention(_Self):
     def output(self, weights, value):
         return weights.transpose(-1, -2) @ value
@@ -938,7 +946,9 @@ class SelfAttention(_Self):
         super().__init__(input_dim, input_dim)
 
 
-@one_head("to_out_too", "There is a matrix after the heads: one head has `query`, `key`, `value` only.")
+@one_head(
+    "to_out_too", "There is a matrix after the heads: one head has `query`, `key`, `value` only."
+)
 class SelfAttention(_Self):
     def __init__(self, input_dim, dim_head):
         super().__init__(input_dim, dim_head)
@@ -1021,7 +1031,9 @@ class SelfAttention(_Self):
         return self.query(x), self.key(x), self.value(x).detach()
 
 
-@one_head("no_grad", "You compute under `torch.no_grad()` (or detach the output): nothing learns then.")
+@one_head(
+    "no_grad", "You compute under `torch.no_grad()` (or detach the output): nothing learns then."
+)
 class SelfAttention(_Self):
     def forward(self, sequence, attention_mask=None):
         with torch.no_grad():
@@ -1143,7 +1155,7 @@ class MultiHeadAttention(_Heads):
 
 @heads(
     "scaled_by_dim",
-    "You divide by √D, the width of a token: a head's scores are sums over Dh entries, so it is √Dh.",
+    "You divide by √D, the width of a token: scores are sums over Dh entries, so it is √Dh.",
 )
 class MultiHeadAttention(_Heads):
     def scores(self, query, key):
@@ -1460,16 +1472,6 @@ class MultiHeadAttention(_Heads):
 
 
 @heads(
-    "mask_axis_in_front",
-    "You insert an axis in front of the mask: for (B, T, S) it belongs behind the batch, "
-    "`mask[..., None, :, :]`.",
-)
-class MultiHeadAttention(_Heads):
-    def allowed(self, mask):
-        return None if mask is None else (mask != 0)[None]
-
-
-@heads(
     "two_axes_only",
     "Your mask must have two axes: (B, T, S) and (B, 1, S) are promised, too.",
 )
@@ -1579,21 +1581,29 @@ class MultiHeadAttention(_Heads):
         return _softmax(scores, causal if mask is None else causal & self.allowed(mask))
 
 
-@heads("weights_averaged", "The weights are averaged over the heads: return those of each, (B, H, T, S).")
+@heads(
+    "weights_averaged",
+    "The weights are averaged over the heads: return those of each, (B, H, T, S).",
+)
 class MultiHeadAttention(_Heads):
     def forward(self, x, context=None, mask=None):
         output, weights = super().forward(x, context, mask)
         return output, weights.mean(dim=1)
 
 
-@heads("weights_of_one_head", "You return the weights of one head: all are asked for, (B, H, T, S).")
+@heads(
+    "weights_of_one_head", "You return the weights of one head: all are asked for, (B, H, T, S)."
+)
 class MultiHeadAttention(_Heads):
     def forward(self, x, context=None, mask=None):
         output, weights = super().forward(x, context, mask)
         return output, weights[:, 0]
 
 
-@heads("heads_behind_tokens", "The weights have the heads in the wrong place: (B, H, T, S) is asked for.")
+@heads(
+    "heads_behind_tokens",
+    "The weights have the heads in the wrong place: (B, H, T, S) is asked for.",
+)
 class MultiHeadAttention(_Heads):
     def forward(self, x, context=None, mask=None):
         output, weights = super().forward(x, context, mask)
@@ -1833,7 +1843,9 @@ class MultiHeadAttention(_Heads):
         return self.to_out(merged.detach())
 
 
-@heads("no_grad", "You compute under `torch.no_grad()` (or detach the output): nothing learns then.")
+@heads(
+    "no_grad", "You compute under `torch.no_grad()` (or detach the output): nothing learns then."
+)
 class MultiHeadAttention(_Heads):
     def forward(self, x, context=None, mask=None):
         with torch.no_grad():
@@ -1842,13 +1854,14 @@ class MultiHeadAttention(_Heads):
 
 @heads(
     "nan_gradients",
-    "The weights of a query without any key are repaired after the softmax (nan_to_num), but its "
-    "gradient is NaN all the same, and would spoil all parameters: no NaN may arise on the way.",
+    "Minus infinity is added to the scores of a query without any key, and its NaN is repaired "
+    "after the softmax; but its gradient is NaN all the same, and spoils all parameters: no NaN "
+    "may arise on the way.",
 )
 class MultiHeadAttention(_Heads):
     def weights(self, scores, mask):
         if mask is not None:
-            scores = scores.masked_fill(~self.allowed(mask), -torch.inf)
+            scores = scores + torch.where(self.allowed(mask), 0.0, -torch.inf)
         return scores.softmax(dim=-1).nan_to_num()
 
 
@@ -2588,7 +2601,9 @@ def _in_order(name, order, said):
     def load_torch_mha(mha, reference):
         _check(mha, reference)
         weights, biases = _values(reference)
-        _fill(mha, [weights[i] for i in order] + weights[3:], [biases[i] for i in order] + biases[3:])
+        _fill(
+            mha, [weights[i] for i in order] + weights[3:], [biases[i] for i in order] + biases[3:]
+        )
 
     sentence = f"You take the rows of in_proj for {said}: they are queries, keys, values."
     loading(name, sentence)(load_torch_mha)
@@ -2627,7 +2642,9 @@ def load_torch_mha(mha, reference):
     _fill(mha, [*found[0], weights[3]], [*found[1], biases[3]])
 
 
-@loading("every_third_row", "You take every third row of in_proj: the first E rows are the queries.")
+@loading(
+    "every_third_row", "You take every third row of in_proj: the first E rows are the queries."
+)
 def load_torch_mha(mha, reference):
     _check(mha, reference)
     weights, biases = _values(reference)
@@ -2671,7 +2688,9 @@ def load_torch_mha(mha, reference):
     _fill(mha, [*torch.cat(weights[:3]).chunk(3, dim=1), weights[3]], biases)
 
 
-@loading("biases_forgotten", "The biases of mha stay as they were: copy those of the reference, too.")
+@loading(
+    "biases_forgotten", "The biases of mha stay as they were: copy those of the reference, too."
+)
 def load_torch_mha(mha, reference):
     _check(mha, reference)
     _fill(mha, _values(reference)[0], [None] * 4)
@@ -2736,14 +2755,18 @@ def load_torch_mha(mha, reference):
     _fill(mha, weights, [*biases[:3], None] if reference.in_proj_bias is None else biases)
 
 
-@loading("bias_needed", "Without biases in the reference your code fails: in_proj_bias is None then.")
+@loading(
+    "bias_needed", "Without biases in the reference your code fails: in_proj_bias is None then."
+)
 def load_torch_mha(mha, reference):
     _check(mha, reference)
     weights = _values(reference)[0]
     _fill(mha, weights, [*reference.in_proj_bias.chunk(3), reference.out_proj.bias])
 
 
-@loading("out_bias_needed", "Without biases in the reference your code fails: out_proj.bias is None.")
+@loading(
+    "out_bias_needed", "Without biases in the reference your code fails: out_proj.bias is None."
+)
 def load_torch_mha(mha, reference):
     _check(mha, reference)
     weights, biases = _values(reference)
@@ -2849,7 +2872,9 @@ def load_torch_mha(mha, reference):
     _fill(mha, *_values(reference))
 
 
-@loading("heads_not_checked", "Another number of heads is accepted: the shapes fit, but not the heads.")
+@loading(
+    "heads_not_checked", "Another number of heads is accepted: the shapes fit, but not the heads."
+)
 def load_torch_mha(mha, reference):
     if mha.query.weight.shape != reference.out_proj.weight.shape:
         raise ValueError("other sizes")
@@ -2863,7 +2888,9 @@ def load_torch_mha(mha, reference):
     _fill(mha, *_values(reference))
 
 
-@loading("only_width_checked", "You compare the width alone: the number of heads and Dh count, too.")
+@loading(
+    "only_width_checked", "You compare the width alone: the number of heads and Dh count, too."
+)
 def load_torch_mha(mha, reference):
     if mha.query.in_features != reference.embed_dim:
         raise ValueError("other sizes")
@@ -2908,7 +2935,9 @@ def load_torch_mha(mha, reference):
     _check(mha, reference)
 
 
-@loading("loaded_before_the_check", "You copy first and compare the sizes afterwards: turn it around.")
+@loading(
+    "loaded_before_the_check", "You copy first and compare the sizes afterwards: turn it around."
+)
 def load_torch_mha(mha, reference):
     try:
         _fill(mha, *_values(reference))
@@ -2964,7 +2993,9 @@ def load_torch_mha(mha, reference):
     _check(mha, reference)
 
 
-@loading("scaled_query", "You scale the queries' rows: both modules divide the scores by themselves.")
+@loading(
+    "scaled_query", "You scale the queries' rows: both modules divide the scores by themselves."
+)
 def load_torch_mha(mha, reference):
     _check(mha, reference)
     weights, biases = _values(reference)
@@ -3005,7 +3036,9 @@ def _cause(variant):
     if not _differ(weights.sum(dim=-2), torch.ones(())):
         return "softmax over queries"
     if _differ(sums, torch.ones(())):
-        return ("mask" if not _differ(sums[..., -1], torch.ones(())) else "scale") + " after softmax"
+        return (
+            "mask" if not _differ(sums[..., -1], torch.ones(())) else "scale"
+        ) + " after softmax"
     if _differ(output, (weights @ value).transpose(1, 2).flatten(2)):
         return "heads not transposed back"
     return "query and key shared"
@@ -3017,7 +3050,7 @@ def _guise(variant):
     _, weights = variant(query, key, value, mask)
     if (weights * ~mask).any():
         return not (weights.triu(2) > 0).any()
-    _, other = variant(query.flip(-1), key, value, mask)
+    _, other = variant(2 * query, key, value, mask)
     return not _differ(weights, other)
 
 
@@ -3192,7 +3225,7 @@ _mended(
     "mended_penalty_for_blocked_queries",
     "In mended_attention a query that may attend to nothing attends as if there were no mask: a "
     "large negative number that is added to all scores cancels. Its weights must be zero.",
-    weigh=lambda scores, mask: (scores + ~mask * -1e9).softmax(dim=-1),
+    weigh=lambda scores, mask: (scores + ~mask * -1e4).softmax(dim=-1),
 )
 _mended(
     "mended_small_penalty",
@@ -3509,9 +3542,9 @@ _rotary(
     "halves_put_back_as_neighbours",
     "You take the halves of a vector for pairs and put them back as neighbours: pairs are 2i and "
     "2i + 1, going in and coming out.",
-    turn=lambda x, angles: torch.stack(
-        _turn_halves(x, angles).chunk(2, dim=-1), dim=-1
-    ).flatten(-2),
+    turn=lambda x, angles: torch.stack(_turn_halves(x, angles).chunk(2, dim=-1), dim=-1).flatten(
+        -2
+    ),
 )
 
 
@@ -3540,16 +3573,6 @@ _rotary(
     turn=lambda x, angles: (
         x * torch.cat([angles, angles], -1).cos()
         + _rotate_neighbours(x) * torch.cat([angles, angles], -1).sin()
-    ),
-)
-_rotary(
-    "rotated_without_minus",
-    "The partner of each entry comes without its minus: (a, b) goes with (-b, a), or lengths are "
-    "not kept.",
-    turn=lambda x, angles: (
-        x * angles.cos().repeat_interleave(2, -1)
-        + _rotate_neighbours(x).abs().copysign(x.unflatten(-1, (-1, 2)).flip(-1).flatten(-2))
-        * angles.sin().repeat_interleave(2, -1)
     ),
 )
 _rotary(

@@ -1,4 +1,4 @@
-"""What only the judge runs in session 07: edges of the contracts, gradients, torch as the oracle."""
+"""What only the judge runs in session 07: edges of the contracts, gradients, torch as oracle."""
 
 import functools
 import math
@@ -7,7 +7,7 @@ import numpy as np
 
 from autograder.public import props_07_pytorch_attention as props
 from autograder.public.props_07_pytorch_attention import tensor
-from autograder.testing import as_array, exercise, expect, expect_error, expect_unchanged
+from autograder.testing import AllCases, as_array, exercise, expect, expect_error, expect_unchanged
 
 POOLED = ("context", "weights")
 TURNED = ("query", "key")
@@ -174,7 +174,12 @@ def head_of(student, state, dtype="float32"):
 @exercise("self_attention", points=0.25)
 def test_self_attention_of_any_sizes(student, rng):
     """Any sizes work, with a mask of bools as with one of integers; so does float64."""
-    for batch, n_tokens, width, dim_head in [(2, 4, 1, 3), (1, 3, 5, 7), (3, 1, 2, 4), (5, 3, 4, 1)]:
+    for batch, n_tokens, width, dim_head in [
+        (2, 4, 1, 3),
+        (1, 3, 5, 7),
+        (3, 1, 2, 4),
+        (5, 3, 4, 1),
+    ]:
         x, state = props.draw(rng, batch, n_tokens, width), props.draw_self(rng, width, dim_head)
         mask = np.ones((batch, n_tokens), dtype=bool)
         mask[:, rng.integers(n_tokens)] = n_tokens == 1
@@ -262,16 +267,16 @@ def test_heads_obey_masks_of_all_forms(student, rng):
     """Masks (T, S), (B, T, S) and (B, 1, S) work, as bools and as integers."""
     state = props.draw_mha(rng, 6, 2, 4)
     attention = heads_of(student, (6, 2, 4), state)
-    x, context = props.draw(rng, 3, 5, 6), props.draw(rng, 3, 7, 6)
-    results = []
-    for shape in [(5, 7), (3, 5, 7), (3, 1, 7)]:
-        mask = props.some_allowed(rng, shape)
-        want = props.slow_mha(x, context, state, 2, mask)
-        for form in (tensor(mask, "bool"), ints(mask, rng)):
-            got = attention.forward(tensor(x), tensor(context), form)
-            results.append((got, want, f" with a mask {shape} of dtype {form.dtype}"))
-    for got, want, case in results:
-        props.expect_pair(got, want, case=case)
+    with AllCases() as cases:
+        for batch, shape in [(3, (5, 7)), (3, (3, 5, 7)), (3, (3, 1, 7)), (2, (2, 5, 7))]:
+            x, context = props.draw(rng, batch, 5, 6), props.draw(rng, batch, 7, 6)
+            mask = props.some_allowed(rng, shape)
+            want = props.slow_mha(x, context, state, 2, mask)
+            for form in (tensor(mask, "bool"), ints(mask, rng)):
+                with cases.case():
+                    got = attention.forward(tensor(x), tensor(context), form)
+                    case = f" with a mask {shape} of dtype {form.dtype}"
+                    props.expect_pair(got, want, case=case)
 
 
 @exercise("multi_head_attention", points=0.5)
@@ -397,7 +402,7 @@ def test_heads_agree_with_torchs_own(student, rng):
 def fused_of(student, sizes, state, dtype="float32"):
     """Return a separate module with given parameters, and the fused one made from it."""
     separate = student.stage.separate(*sizes, props.tensors(state, dtype))
-    return separate, student.FusedMultiHeadAttention.from_separate(separate)
+    return separate, props.fuse(student, separate)
 
 
 @exercise("fused_multi_head_attention", points=0.25)
@@ -414,7 +419,11 @@ def test_fused_shares_no_memory(student, rng):
 @exercise("fused_multi_head_attention", points=0.5)
 def test_fused_can_be_trained(student, rng):
     """All parameters of the fused module can be trained, and have the dtype of the others."""
-    state, x, pull = props.draw_mha(rng, 6, 2, 4), props.draw(rng, 3, 5, 6), props.draw(rng, 3, 5, 6)
+    state, x, pull = (
+        props.draw_mha(rng, 6, 2, 4),
+        props.draw(rng, 3, 5, 6),
+        props.draw(rng, 3, 5, 6),
+    )
     names, found = sorted(props.fused_state(state)), []
     for dtype, frozen in [("float32", False), ("float32", True), ("float64", False)]:
         separate = student.stage.separate(6, 2, 4, props.tensors(state, dtype))
@@ -440,24 +449,35 @@ def test_fused_obeys_masks_of_all_forms(student, rng):
     state, x = props.draw_mha(rng, 6, 2, 4), props.draw(rng, 3, 5, 6)
     fused = student.FusedMultiHeadAttention(6, 2, 4)
     student.stage.load(fused, props.tensors(props.fused_state(state)))
-    results = []
-    for shape in [(5, 5), (3, 5, 5), (3, 1, 5)]:
-        mask = props.some_allowed(rng, shape)
-        for form in (tensor(mask, "bool"), ints(mask, rng)):
-            results.append((fused.forward(tensor(x), form), mask, f" with a mask {shape}"))
-    blocked = props.some_allowed(rng, (3, 5, 5))
-    blocked[rng.integers(3), rng.integers(5)] = False
-    results.append((fused.forward(tensor(x), tensor(blocked, "bool")), blocked, " of blocked rows"))
-    for got, mask, case in results:
-        props.expect_pair(got, props.slow_mha(x, None, state, 2, mask), case=case)
+    with AllCases() as cases:
+        for batch, shape in [(3, (5, 5)), (3, (3, 5, 5)), (3, (3, 1, 5)), (2, (2, 5, 5))]:
+            mask = props.some_allowed(rng, shape)
+            want = props.slow_mha(x[:batch], None, state, 2, mask)
+            for form in (tensor(mask, "bool"), ints(mask, rng)):
+                with cases.case():
+                    got = fused.forward(tensor(x[:batch]), form)
+                    props.expect_pair(got, want, case=f" with a mask {shape}")
+        blocked = props.some_allowed(rng, (3, 5, 5))
+        blocked[rng.integers(3), rng.integers(5)] = False
+        with cases.case():
+            got = fused.forward(tensor(x), tensor(blocked, "bool"))
+            want = props.slow_mha(x, None, state, 2, blocked)
+            props.expect_pair(got, want, case=" of blocked rows")
     expect_unchanged(student)
 
 
 @exercise("fused_multi_head_attention", points=0.25)
 def test_fused_of_any_sizes(student, rng):
     """Any sizes work, also one head, and without heads and dim_head (8 and 64)."""
-    for batch, n_tokens, width, heads, dim_head in [(2, 3, 5, 1, 7), (1, 4, 2, 3, 1), (4, 1, 3, 5, 2)]:
-        state, x = props.draw_mha(rng, width, heads, dim_head), props.draw(rng, batch, n_tokens, width)
+    for batch, n_tokens, width, heads, dim_head in [
+        (2, 3, 5, 1, 7),
+        (1, 4, 2, 3, 1),
+        (4, 1, 3, 5, 2),
+    ]:
+        state, x = (
+            props.draw_mha(rng, width, heads, dim_head),
+            props.draw(rng, batch, n_tokens, width),
+        )
         _, fused = fused_of(student, (width, heads, dim_head), state)
         got = fused.forward(tensor(x))
         props.expect_state(student, fused, props.fused_state(state), "the fused module")
@@ -469,7 +489,7 @@ def test_fused_of_any_sizes(student, rng):
 
 @exercise("load_torch_mha", points=0.25)
 def test_load_shares_no_memory(student, rng):
-    """torch's module is as before, and what becomes of it later does not reach mha."""
+    """The reference is as before, and what becomes of it later does not reach mha."""
     state, before = props.draw_mha(rng, 12, 3, 4), props.draw_mha(rng, 12, 3, 4)
     mha = student.stage.separate(12, 3, 4, props.tensors(before))
     reference = student.stage.torchs_own(12, 3, props.tensors(props.torch_state(state)))
@@ -511,17 +531,23 @@ def test_load_refuses_other_sizes(student, rng):
     """Another width, number of heads or head width is a ValueError, and mha stays as it was."""
     values = props.tensors(props.torch_state(props.draw_mha(rng, 12, 3, 4)))
     reference = student.stage.torchs_own(12, 3, values)
-    for case, sizes in {
+    others = {
         "another width": (10, 3, 4),
         "another number of heads": (12, 4, 3),
         "another number of wider heads": (12, 2, 4),
         "another head width": (12, 3, 5),
         "another width and head width": (8, 4, 3),
-    }.items():
-        before = props.draw_mha(rng, *sizes)
-        mha = student.stage.separate(*sizes, props.tensors(before))
-        expect_error(student.load_torch_mha, mha, reference, case=case)
-        props.expect_state(student, mha, before, "mha, after the error,")
+    }
+    with AllCases() as cases:
+        for case, sizes in others.items():
+            before = props.draw_mha(rng, *sizes)
+            with cases.case():
+                mha = student.stage.separate(*sizes, props.tensors(before))
+                try:
+                    expect_error(student.load_torch_mha, mha, reference, case=case)
+                finally:
+                    state = student.stage.state(mha)
+                props.expect_values(state, before, "mha, after the error,")
 
 
 # ---------------------------------------------------------------- diagnose_attention
@@ -542,28 +568,24 @@ def test_suspects_in_other_guises(student):
     props.expect_causes(student, wanted)
 
 
-def draw_heads(rng, batch, heads, n_query, n_key, dim_head, dim_value):
-    """Return queries, keys and values of several heads."""
-    shapes = (n_query, dim_head), (n_key, dim_head), (n_key, dim_value)
-    return [props.draw(rng, batch, heads, *shape) for shape in shapes]
-
-
 @exercise("diagnose_attention", points=0.5)
 def test_mended_attention_of_any_sizes(student, rng):
     """The mended attention works for any sizes, and for queries that may attend to nothing."""
-    for sizes in [(1, 2, 3, 5, 4, 6), (3, 1, 4, 2, 1, 5), (2, 5, 1, 3, 6, 1)]:
-        arrays = draw_heads(rng, *sizes)
-        mask = props.some_allowed(rng, (sizes[2], sizes[3]))
-        mask[rng.integers(len(mask))] = False
-        sent = [tensor(one) for one in arrays]
-        got = student.mended_attention(*sent, tensor(mask, "bool"))
-        props.expect_pair(got, props.slow_attention(*arrays, mask))
+    with AllCases() as cases:
+        for sizes in [(1, 2, 3, 5, 4, 6), (3, 1, 4, 2, 1, 5), (2, 5, 1, 3, 6, 1)]:
+            arrays = props.draw_heads(rng, *sizes)
+            mask = props.some_allowed(rng, (sizes[2], sizes[3]))
+            mask[rng.integers(len(mask))] = False
+            sent = [tensor(one) for one in arrays]
+            with cases.case():
+                got = student.mended_attention(*sent, tensor(mask, "bool"))
+                props.expect_pair(got, props.slow_attention(*arrays, mask))
 
 
 @exercise("diagnose_attention", points=0.25)
 def test_mended_attention_leaves_inputs_alone(student, rng):
     """A blocked key has no influence, and no tensor of the caller's is changed."""
-    query, key, value = draw_heads(rng, 2, 3, 5, 7, 4, 6)
+    query, key, value = props.draw_heads(rng, 2, 3, 5, 7, 4, 6)
     mask = np.ones((5, 7), dtype=bool)
     mask[:, rng.integers(7)] = False
     sent = tensor(query), tensor(far(rng, key, mask[0])), tensor(far(rng, value, mask[0]))

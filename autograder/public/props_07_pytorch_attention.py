@@ -45,6 +45,12 @@ def draw_mha(rng, dim, heads, dim_head):
     return state | draw_linear(rng, "to_out", inner, dim)
 
 
+def draw_heads(rng, batch, heads, n_query, n_key, dim_head, dim_value):
+    """Return queries, keys and values of several heads."""
+    shapes = (n_query, dim_head), (n_key, dim_head), (n_key, dim_value)
+    return [draw(rng, batch, heads, *shape) for shape in shapes]
+
+
 def tensors(state, dtype="float32"):
     """Return a state dict as tensors."""
     return {name: tensor(array, dtype) for name, array in state.items()}
@@ -63,10 +69,12 @@ def expect_parameters(student, module, state):
     """Compare the names and shapes of a module's parameters with those of a state dict."""
     found = student.stage.parameters(module)
     assert isinstance(found, dict), f"the object is {found}, not an nn.Module ready for use."
+    other = student.stage.unregistered(module) if state.keys() - found.keys() else []
     for name, array in state.items():
         assert name in found, (
             f"the module has no parameter `{name}`, only {sorted(found) or 'none at all'}: "
             "each is made in __init__ and kept as an attribute of self."
+            + (f" It holds {' and '.join(other)}, which is not registered." if other else "")
         )
         shape = tuple(found[name])
         assert shape == array.shape, f"`{name}` has shape {shape}, expected {array.shape}."
@@ -126,7 +134,9 @@ def slow_pooling(texts, query, mask=None):
     for text, row in enumerate(texts):
         scores = np.array([math.fsum(token * query) for token in row]) / math.sqrt(len(query))
         weights[text] = shares(scores, real[text])
-    context = np.array([(w[:, None] * row).sum(axis=0) for w, row in zip(weights, texts)])
+    context = np.array(
+        [(w[:, None] * row).sum(axis=0) for w, row in zip(weights, texts, strict=True)]
+    )
     return context, weights
 
 
@@ -134,7 +144,7 @@ def slow_heads(query, key, value, allowed):
     """Let the queries of one head look at its keys, one after the other."""
     scale = math.sqrt(query.shape[-1])
     weights = np.array(
-        [shares((key * q).sum(axis=-1) / scale, row) for q, row in zip(query, allowed)]
+        [shares((key * q).sum(axis=-1) / scale, row) for q, row in zip(query, allowed, strict=True)]
     )
     return np.array([(w[:, None] * value).sum(axis=0) for w in weights]), weights
 
@@ -202,13 +212,31 @@ def torch_state(state, bias=True):
     return found
 
 
-def expect_state(student, module, state, what, tol=0.0):
-    """Compare the parameters of a module with a state dict, by name."""
-    found = student.stage.state(module)
+def expect_values(found, state, what, tol=0.0):
+    """Compare parameters by name with those of a state dict."""
     assert isinstance(found, dict), f"{what} is not a module any more."
     assert found.keys() == state.keys(), f"{what} has other parameters than before."
     for name, array in state.items():
         expect(found[name], array, tol=tol, what=f"`{name}` of {what}")
+
+
+def expect_state(student, module, state, what, tol=0.0):
+    """Compare the parameters of a module with a state dict, by name."""
+    expect_values(student.stage.state(module), state, what, tol)
+
+
+def fuse(student, separate):
+    """Return the student's fused module, once it is sure that nothing in it is left to chance."""
+    made = [student.FusedMultiHeadAttention.from_separate(separate) for _ in range(2)]
+    found = [student.stage.state(one) for one in made]
+    if not all(isinstance(one, dict) for one in found) or found[0].keys() != found[1].keys():
+        return made[0]
+    random = [n for n, one in found[0].items() if not np.array_equal(one, found[1][n])]
+    if random:
+        seen_as(student, {n: "random" if n in random else a for n, a in found[0].items()}, last=2)
+        names = ", ".join(f"`{name}`" for name in random)
+        raise AssertionError(f"{names}: random first values, which do not come from mha.")
+    return made[0]
 
 
 # ---------------------------------------------------------------- suspects

@@ -6,7 +6,7 @@ import numpy as np
 
 from autograder.public import props_07_pytorch_attention as props
 from autograder.public.props_07_pytorch_attention import tensor
-from autograder.testing import as_array, exercise, expect
+from autograder.testing import AllCases, as_array, exercise, expect
 
 # ---------------------------------------------------------------- attention_pooling
 
@@ -78,8 +78,9 @@ def test_heads_of_one_text(student, rng):
     """Each head attends on its own; side by side, what they found goes through to_out."""
     results = []
     for batch, n_tokens, width, heads, dim_head in [(4, 4, 16, 4, 4), (3, 5, 6, 2, 4)]:
-        x, state = props.draw(rng, batch, n_tokens, width), props.draw_mha(
-            rng, width, heads, dim_head
+        x, state = (
+            props.draw(rng, batch, n_tokens, width),
+            props.draw_mha(rng, width, heads, dim_head),
         )
         attention = props.make(student, "MultiHeadAttention", [width, heads, dim_head], state)
         got = props.twice(student, attention.forward, tensor(x))
@@ -121,14 +122,16 @@ def test_heads_obey_one_mask_for_all(student, rng):
 @exercise("fused_multi_head_attention", points=1, core=True)
 def test_fused_from_separate(student, rng):
     """The fused module holds the rows of queries, keys and values, and computes the same."""
-    state, x = props.draw_mha(rng, 6, 2, 4), props.draw(rng, 3, 5, 6)
-    separate = student.stage.separate(6, 2, 4, props.tensors(state))
-    fused = student.FusedMultiHeadAttention.from_separate(separate)
-    want = props.fused_state(state)
-    props.expect_parameters(student, fused, want)
-    got = fused.forward(tensor(x))
-    props.expect_state(student, fused, want, "the fused module")
-    props.expect_pair(got, props.slow_mha(x, None, state, 2))
+    with AllCases() as cases:
+        for sizes in [(6, 2, 4), (8, 2, 4), (3, 8, 64)]:  # D is H * Dh; then as by default
+            state, x = props.draw_mha(rng, *sizes), props.draw(rng, 3, 5, sizes[0])
+            with cases.case():
+                separate = student.stage.separate(*sizes, props.tensors(state))
+                fused, want = props.fuse(student, separate), props.fused_state(state)
+                props.expect_parameters(student, fused, want)
+                got = fused.forward(tensor(x))
+                props.expect_state(student, fused, want, "the fused module")
+                props.expect_pair(got, props.slow_mha(x, None, state, sizes[1]))
 
 
 @exercise("fused_multi_head_attention", points=0.5)
@@ -193,20 +196,17 @@ def test_suspects_with_good_rows(student):
 @exercise("diagnose_attention", points=0.5)
 def test_mended_attention(student, rng):
     """The mended attention is right in scale, mask, softmax and heads."""
-    results = []
-    for sizes, mask in [
-        ((4, 4, 4, 4, 4, 4), np.tri(4, dtype=bool)),
-        ((2, 3, 5, 7, 4, 6), props.some_allowed(rng, (5, 7))),
-    ]:
-        batch, heads, n_query, n_key, dim_head, dim_value = sizes
-        query = props.draw(rng, batch, heads, n_query, dim_head)
-        key = props.draw(rng, batch, heads, n_key, dim_head)
-        value = props.draw(rng, batch, heads, n_key, dim_value)
-        sent = [tensor(one) for one in (query, key, value)]
-        got = student.mended_attention(*sent, tensor(mask, "bool"))
-        results.append((got, props.slow_attention(query, key, value, mask)))
-    for got, want in reversed(results):
-        props.expect_pair(got, want)
+    with AllCases() as cases:
+        for sizes, mask in [
+            ((4, 4, 4, 4, 4, 4), np.tri(4, dtype=bool)),
+            ((2, 3, 5, 5, 4, 6), np.tri(5, dtype=bool)),
+            ((2, 3, 5, 7, 4, 4), props.some_allowed(rng, (5, 7))),
+        ]:
+            query, key, value = arrays = props.draw_heads(rng, *sizes)
+            sent = [tensor(one) for one in arrays]
+            with cases.case():
+                got = student.mended_attention(*sent, tensor(mask, "bool"))
+                props.expect_pair(got, props.slow_attention(query, key, value, mask))
 
 
 # ---------------------------------------------------------------- apply_rotary
@@ -231,7 +231,9 @@ def test_rotary_laws(student, rng):
         expect(np.linalg.norm(got, axis=-1), lengths, tol=1e-4, what="the length of a vector")
     scores = [one.astype(float) @ other.astype(float).T for one, other in turned[:2]]
     expect(scores[1], scores[0], tol=1e-4, what="the scores at positions 31 places further")
-    assert all(one.shape == (6, 8) for pair in turned for one in pair), "a result has another shape."
+    assert all(one.shape == (6, 8) for pair in turned for one in pair), (
+        "a result has another shape."
+    )
     products = np.array([one.astype(float) @ other.astype(float).T for one, other in turned[2:]])
     distances = positions[:, None] - positions
     cosines = np.cos(distances[..., None] * props.frequencies(8).repeat(2))

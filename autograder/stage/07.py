@@ -25,6 +25,21 @@ def parameters(module: Any) -> dict[str, list[int]] | str:
         return "a module without super().__init__()"
 
 
+def unregistered(module: Any) -> list[str]:
+    """Say what else a module holds that it could learn with, but does not list."""
+    own = {"_parameters", "_buffers", "_modules"}  # torch's dicts, where parts belong
+    found = set()
+    for value in (value for name, value in vars(module).items() if name not in own):
+        if isinstance(value, Tensor):
+            found.add("a tensor")
+        elif isinstance(value, dict | list | tuple) and any(
+            isinstance(one, Tensor | nn.Module)
+            for one in (value.values() if isinstance(value, dict) else value)
+        ):
+            found.add("parts in a list")
+    return sorted(found)
+
+
 def load(module: nn.Module, values: dict[str, Tensor]) -> None:
     """Give a module its parameters; whatever else it keeps stays as it is."""
     module.load_state_dict(values, strict=False)
@@ -157,9 +172,7 @@ def suspect(
 ) -> Callable[..., tuple[Tensor, Tensor]]:
     """Return an attention whose steps come in the order and along the axes that a test wants."""
 
-    def variant(
-        query: Tensor, key: Tensor, value: Tensor, mask: Tensor
-    ) -> tuple[Tensor, Tensor]:
+    def variant(query: Tensor, key: Tensor, value: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
         pair = query, key
         size = query.shape[-1] ** 0.5
         scores = pair[asks] @ pair[asked].transpose(-1, -2) / (size if before else 1.0)
