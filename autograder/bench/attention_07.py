@@ -5,6 +5,7 @@ Time without gradients, the bytes kept for the backward pass, and how far gradie
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 from itertools import pairwise
@@ -21,18 +22,18 @@ DIM, HEADS, DIM_HEAD = 64, 4, 16
 REPEATS = 15
 REACH = 60  # tokens that the last output may react to
 TEXTS = 16
-OWN, KERNEL, LSTM = "session 07's attention", "torch's kernel", "LSTM"
+OWN, KERNEL, LSTM = "own attention", "torch's kernel", "LSTM"
 
 
 def rivals() -> dict[str, Any]:
     """Return the three modules; the two attentions share their weights."""
     import torch
-    from torch import nn
-    from utils.reference.session_07 import MultiHeadAttention, WithTorchKernel
 
+    session: Any = importlib.import_module("utils.reference.session_07")
     torch.manual_seed(8)
-    own = MultiHeadAttention(dim=DIM, heads=HEADS, dim_head=DIM_HEAD)
-    return {OWN: own, KERNEL: WithTorchKernel(own), LSTM: nn.LSTM(DIM, DIM, batch_first=True)}
+    own = session.MultiHeadAttention(dim=DIM, heads=HEADS, dim_head=DIM_HEAD)
+    lstm = torch.nn.LSTM(DIM, DIM, batch_first=True)
+    return {OWN: own, KERNEL: session.WithTorchKernel(own), LSTM: lstm}
 
 
 def measured(module: Any, repeats: int, lengths: tuple[int, ...]) -> dict[str, Any]:
@@ -93,15 +94,15 @@ def measure(repeats: int = REPEATS, lengths: tuple[int, ...] = LENGTHS) -> dict[
 def table(results: dict[str, Any]) -> Table:
     """Return the results as a table: for each module a row of times and one of bytes."""
     shown = Table(title=f"{results['what']}, {results['machine']}")
-    shown.add_column("")
+    shown.add_column("", no_wrap=True)
     for length in results["lengths"]:
         shown.add_column(f"T={length}", justify="right")
-    shown.add_column("last doubling", justify="right")
+    shown.add_column("last ×", justify="right")
     for name, found in results["modules"].items():
-        times = (f"{1e3 * value:.2f} ms" for value in found["seconds"])
-        shown.add_row(name, *times, f"× {found['time_factors'][-1]}")
-        kept = (f"{value / 2**20:.2f} MiB" for value in found["bytes_kept"])
-        shown.add_row("", *kept, f"× {found['memory_factors'][-1]}")
+        times = (f"{1e3 * value:.2f}" for value in found["seconds"])
+        shown.add_row(f"{name}, ms", *times, f"{found['time_factors'][-1]}")
+        kept = (f"{value / 2**20:.2f}" for value in found["bytes_kept"])
+        shown.add_row("  MiB kept", *kept, f"{found['memory_factors'][-1]}")
     return shown
 
 

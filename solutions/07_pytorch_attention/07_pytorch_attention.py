@@ -1500,7 +1500,16 @@ for ax in axes[:2]:
 
 # %% [markdown] explain="cost" points=2
 # ### BEGIN SOLUTION
-# TODO
+# At the long end each doubling of `T` multiplies the memory of my attention by almost exactly four: it keeps 12.52, 49.04 and 194.08 MiB for `T` = 512, 1024 and 2048 (times 3.9 and 4.0). The time of the last doubling grows about
+# fourfold, too (4.1 on a quiet machine; mine was busy and jumped about). The reason is the table of scores and weights, `(B, H, T, T)`: four heads of 2048² numbers of 4 bytes are 64 MiB, and about three such tables are kept, among them the weights
+# themselves. At the short end the factor for memory is only 3.5, because the vectors, `(B, T, D)`, still count beside the table, and those only double; the time there is partly what any call costs, however small.
+#
+# The kernel's memory only doubles: 0.51, 1.02 and 2.03 MiB. It goes through the keys in blocks and keeps a running maximum and sum for each row, so it needs queries, keys, values, the output and one number for each row of each head, and no table; what the backward pass needs of the weights is
+# computed once more. It still computes all `T`² dot products, so its time grows with the square as well (3.9 for the last doubling), only from a much lower level, since no table has to be written to memory and read again. The price: there are no weights to look at, and some are computed twice.
+#
+# *For the grader.* First point: a quarter each for the factor of time, the factor of memory (both about 4 at the long end, with numbers), the `(B, H, T, T)` or `(H, T, T)` tensor, and the short end (parts that grow with `T` alone, or the fixed cost of a call; either is enough). Times on a busy machine
+# scatter, anything between 3 and 8 for a doubling at the long end is fine if it is what the table shows. Second point: half for the factor 2 with a number and the reason (blocks, or the table is never kept); a quarter for the time, which is still quadratic; a quarter for the price (no weights, or computing twice). Not needed:
+# the word FlashAttention, the LSTM.
 # ### END SOLUTION
 
 # %% [markdown]
