@@ -199,8 +199,8 @@ def test_mended_attention(student, rng):
     with AllCases() as cases:
         for sizes, mask in [
             ((4, 4, 4, 4, 4, 4), np.tri(4, dtype=bool)),
-            ((2, 3, 5, 5, 4, 6), np.tri(5, dtype=bool)),
-            ((2, 3, 5, 7, 4, 4), props.some_allowed(rng, (5, 7))),
+            ((2, 3, 5, 5, 3, 6), np.tri(5, dtype=bool)),
+            ((2, 3, 5, 7, 6, 6), props.some_allowed(rng, (5, 7))),
         ]:
             query, key, value = arrays = props.draw_heads(rng, *sizes)
             sent = [tensor(one) for one in arrays]
