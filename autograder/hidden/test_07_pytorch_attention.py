@@ -448,7 +448,7 @@ def test_fused_obeys_masks_of_all_forms(student, rng):
     """Masks (T, T), (B, T, T) and (B, 1, T) work, as bools and integers, also with blocked rows."""
     state, x = props.draw_mha(rng, 6, 2, 4), props.draw(rng, 3, 5, 6)
     fused = student.FusedMultiHeadAttention(6, 2, 4)
-    student.stage.load(fused, props.tensors(props.fused_state(state)))
+    student.stage.give(fused, props.tensors(props.fused_state(state)))
     with AllCases() as cases:
         for batch, shape in [(3, (5, 5)), (3, (3, 5, 5)), (3, (3, 1, 5)), (2, (2, 5, 5))]:
             mask = props.some_allowed(rng, shape)

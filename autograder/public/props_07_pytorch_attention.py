@@ -65,9 +65,9 @@ def some_allowed(rng, shape):
 # ---------------------------------------------------------------- the student's modules
 
 
-def expect_parameters(student, module, state):
+def expect_parameters(student, module, state, found=None):
     """Compare the names and shapes of a module's parameters with those of a state dict."""
-    found = student.stage.parameters(module)
+    found = student.stage.parameters(module) if found is None else found
     assert isinstance(found, dict), f"the object is {found}, not an nn.Module ready for use."
     other = student.stage.unregistered(module) if state.keys() - found.keys() else []
     for name, array in state.items():
@@ -85,10 +85,8 @@ def expect_parameters(student, module, state):
 def make(student, name, sizes, state, dtype="float32"):
     """Return a module of the student's with given parameters."""
     module = getattr(student, name)(*sizes)
-    expect_parameters(student, module, state)
-    if dtype != "float32":
-        student.stage.in_double(module)
-    student.stage.load(module, tensors(state, dtype))
+    found = student.stage.give(module, tensors(state, dtype))
+    expect_parameters(student, module, state, found)
     return module
 
 
@@ -107,10 +105,10 @@ def expect_pair(result, want, names=("output", "weights"), tol=TOLERANCE, dtype=
         expect(got, one, tol=tol, dtype=dtype, what=f"the {name}{case}")
 
 
-def twice(student, call, *args):
-    """Return the result of a call that must be the same when it is made again."""
-    got, again = (call(*args) for _ in range(2))
-    if not fingerprint.same(*(fingerprint.of_value(one) for one in (got, again))):
+def steady(student, call, *args, again):
+    """Return the result of a call; if asked to, make it again, and see that it is the same."""
+    got = call(*args)
+    if again and not fingerprint.same(fingerprint.of_value(got), fingerprint.of_value(call(*args))):
         seen_as(student, "random", last=2)
         raise AssertionError("two calls with the same tensors give different results.")
     return got

@@ -40,9 +40,13 @@ def unregistered(module: Any) -> list[str]:
     return sorted(found)
 
 
-def load(module: nn.Module, values: dict[str, Tensor]) -> None:
-    """Give a module its parameters; whatever else it keeps stays as it is."""
-    module.load_state_dict(values, strict=False)
+def give(module: Any, values: dict[str, Tensor]) -> dict[str, list[int]] | str:
+    """Give a module its parameters, in their dtype, where it has just these; say which it has."""
+    found = parameters(module)
+    if found == {name: list(one.shape) for name, one in values.items()}:
+        module.to(next(iter(values.values())).dtype)
+        module.load_state_dict(values, strict=False)  # whatever else it keeps stays as it is
+    return found
 
 
 def state(module: nn.Module) -> dict[str, Tensor]:
@@ -70,11 +74,6 @@ def freeze(module: nn.Module) -> None:
     module.requires_grad_(False)
 
 
-def in_double(module: nn.Module) -> None:
-    """Turn all parameters of a module into float64."""
-    module.double()
-
-
 def objects(module: nn.Module) -> list[nn.Parameter]:
     """Return the parameters themselves; with `.keep`, as a handle."""
     return list(module.parameters())
@@ -89,7 +88,7 @@ def same_objects(module: nn.Module, before: list[nn.Parameter]) -> bool:
 # ---------------------------------------------------------------- modules that exercises are given
 
 
-class Separate(nn.Module):
+class Separate(nn.Module):  # type: ignore[misc]  # torch is untyped to us
     """What an exercise is given: four matrices and the two numbers that belong to them."""
 
     def __init__(self, dim: int, heads: int, dim_head: int) -> None:
@@ -101,7 +100,7 @@ class Separate(nn.Module):
 
 def separate(dim: int, heads: int, dim_head: int, values: dict[str, Tensor]) -> Separate:
     """Return such a module with given parameters, in their dtype."""
-    module = Separate(dim, heads, dim_head).to(next(iter(values.values())).dtype)
+    module: Separate = Separate(dim, heads, dim_head).to(next(iter(values.values())).dtype)
     module.load_state_dict(values)
     return module
 
