@@ -692,7 +692,8 @@ _ = axes[0].set_ylabel("token")
 # The way back has the mirror image of it. After `.transpose(1, 2)` the memory is no longer in order, and `.view` refuses with an error; `.reshape` or `.flatten(2)` copy and do what you mean. But
 # `reshape` *without* transposing back never complains.
 #
-# **Masks** here say who may look at whom, so they end in `(T, S)`; **context** lets the tokens of one text look at those of another. Without it they look at their own.
+# **Masks** here say who may look at whom, so they end in `(T, S)`, and a mask of two axes *is* `(T, S)`, for all texts. Who has a padding mask `(B, S)` hands it over as
+# `mask[:, None, :]`, of shape `(B, 1, S)`. **Context** lets the tokens of one text look at those of another. Without it they look at their own.
 
 
 # %% exercise="multi_head_attention" number="7.3" title="Multi-head attention" minutes=20 difficulty=4 points=5
@@ -1484,7 +1485,7 @@ for ax in axes[:2]:
 # **What to see.** Left and middle are drawn so that a power of `T` is a straight line, and its slope is the power. Your attention's memory is the steepest line; the kernel's runs parallel to the LSTM's. Right: an untrained attention hears a token far back as well as a near one. In an untrained LSTM the same
 # token has all but vanished. (A trained LSTM can learn to hold on to things for longer. But it still has to carry them through every step, and it cannot compute those steps at the same time, which attention can.)
 #
-# Run the last two cells again before you quote a time: other programs on your machine have a say in it. `course bench attention_07` measures the same on a quiet machine and writes it to `docs/results/attention_07.json`.
+# Run the last two cells again before you quote a time: other programs on your machine have a say in it. `course bench attention_07` measures the same more often, says how busy the machine was, and writes it to `docs/results/attention_07.json`.
 
 # %% [markdown]
 # ## Question 7.8 · What does attention cost? (2 points, read by a person)
@@ -1500,12 +1501,12 @@ for ax in axes[:2]:
 
 # %% [markdown] explain="cost" points=2
 # ### BEGIN SOLUTION
-# At the long end each doubling of `T` multiplies the memory of my attention by almost exactly four: it keeps 12.52, 49.04 and 194.08 MiB for `T` = 512, 1024 and 2048 (times 3.9 and 4.0). The time of the last doubling grows about
-# fourfold, too (4.1 on a quiet machine; mine was busy and jumped about). The reason is the table of scores and weights, `(B, H, T, T)`: four heads of 2048² numbers of 4 bytes are 64 MiB, and about three such tables are kept, among them the weights
+# At the long end each doubling of `T` multiplies the memory of my attention by almost exactly four: it keeps 12.52, 49.04 and 194.08 MiB for `T` = 512, 1024 and 2048 (times 3.9 and 4.0). The time of the last doublings grows
+# fourfold or more, too (my times jump about, since other programs were running). The reason is the table of scores and weights, `(B, H, T, T)`: four heads of 2048² numbers of 4 bytes are 64 MiB, and about three such tables are kept, among them the weights
 # themselves. At the short end the factor for memory is only 3.5, because the vectors, `(B, T, D)`, still count beside the table, and those only double; the time there is partly what any call costs, however small.
 #
 # The kernel's memory only doubles: 0.51, 1.02 and 2.03 MiB. It goes through the keys in blocks and keeps a running maximum and sum for each row, so it needs queries, keys, values, the output and one number for each row of each head, and no table; what the backward pass needs of the weights is
-# computed once more. It still computes all `T`² dot products, so its time grows with the square as well (3.9 for the last doubling), only from a much lower level, since no table has to be written to memory and read again. The price: there are no weights to look at, and some are computed twice.
+# computed once more. It still computes all `T`² dot products, so its time grows with the square as well, about fourfold for a doubling at the long end, only from a much lower level, since no table has to be written to memory and read again. The price: there are no weights to look at, and some are computed twice.
 #
 # *For the grader.* First point: a quarter each for the factor of time, the factor of memory (both about 4 at the long end, with numbers), the `(B, H, T, T)` or `(H, T, T)` tensor, and the short end (parts that grow with `T` alone, or the fixed cost of a call; either is enough). Times on a busy machine
 # scatter, anything between 3 and 8 for a doubling at the long end is fine if it is what the table shows. Second point: half for the factor 2 with a number and the reason (blocks, or the table is never kept); a quarter for the time, which is still quadratic; a quarter for the price (no weights, or computing twice). Not needed:
