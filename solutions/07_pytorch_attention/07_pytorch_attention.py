@@ -128,7 +128,7 @@ draw_line_up(
 #   (buffers are free). What else is inside your classes, and how they compute, is up to you.
 # - Your modules must be able to learn: gradients have to reach every parameter and the inputs (those of `apply_rotary`, too). Where a query may attend to nothing, its weights are
 #   zero and all gradients stay finite, so that training survives it.
-# - They must also follow their inputs: after `module.double()`, float64 goes in and float64 comes out, with its precision; and tensors that you make on the
+# - They must also follow their inputs: after `module.double()`, float64 goes in and float64 comes out, with its precision (in `apply_rotary`, too); and tensors that you make on the
 #   way live on the device of the inputs, not on a fixed one.
 # - Nothing you are given may be changed, neither tensors nor modules, unless the task is to fill one. A list in place of a tuple is the same to us.
 # - `F.scaled_dot_product_attention`, `nn.MultiheadAttention`, `nn.Transformer…` and the `honest` attention of the line-up are for comparing: an exercise
