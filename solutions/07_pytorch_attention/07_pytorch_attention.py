@@ -11,7 +11,7 @@
 # # 07 · Attention in PyTorch
 #
 # Six attentions were found at work last night. None of them had raised an error. All returned tensors of the right shape. Their models
-# had learned, too, only a little worse than they should have, and nobody had noticed for weeks.
+# had learned, too: most a little worse than they should have, one suspiciously well. Nobody had noticed for weeks.
 #
 # Code for neural networks rarely crashes when it is wrong. It just goes on with other numbers. Today you move attention from
 # NumPy to PyTorch, prove at every step that the numbers stayed the same, and learn to tell a broken attention from a sound one by nothing but
@@ -124,12 +124,12 @@ draw_line_up(
 # - Every exercise has one *core* test, the plain case. Without it the exercise earns nothing; with it, the
 #   other tests give partial credit.
 # - A number is right when it is within `1e-5 · max(1, largest expected magnitude)`; for gradients the factor is `1e-4`.
-# - Weights are loaded into your modules **by name**, so your modules have exactly the parameters of the docstring, with its names and shapes, and no others
-#   (buffers are free). What else is inside your classes, and how they compute, is up to you.
+# - Weights are loaded into your modules **by name**, so your modules have exactly the parameters of the docstring, with its names and shapes, and no others.
+#   A buffer of your own is welcome when it is not saved, `register_buffer(name, tensor, persistent=False)`: one that is would be missing in what we load. What else is inside your classes, and how they compute, is up to you.
 # - Your modules must be able to learn: gradients have to reach every parameter and the inputs (those of `apply_rotary`, too). Where a query may attend to nothing, its weights are
 #   zero and all gradients stay finite, so that training survives it.
-# - They must also follow their inputs: after `module.double()`, float64 goes in and float64 comes out, with its precision (in `apply_rotary`, too); and tensors that you make on the
-#   way live on the device of the inputs, not on a fixed one.
+# - They must also follow their inputs: after `module.double()`, float64 goes in and float64 comes out, with its precision; and tensors that you make on the
+#   way live on the device of the inputs, not on a fixed one. The function `apply_rotary` and `mended_attention` promise the same. Code that looks at the data, such as `if mask[b, t]`, is allowed.
 # - Nothing you are given may be changed, neither tensors nor modules, unless the task is to fill one. A list in place of a tuple is the same to us.
 # - `F.scaled_dot_product_attention`, `nn.MultiheadAttention`, `nn.Transformer…` and the `honest` attention of the line-up are for comparing: an exercise
 #   that computes with them earns nothing. Everything else in PyTorch, and the `masked_softmax` given below, is welcome.
@@ -145,7 +145,7 @@ draw_line_up(
 # | `B` | texts in a batch | |
 # | `T` | tokens that ask: *queries* | |
 # | `S` | tokens that are asked: *keys*; in self-attention `S = T` | |
-# | `D` | numbers per token | `hidden_dim`, `input_dim`, `dim` |
+# | `D` | numbers per token; `E` in torch's own module | `hidden_dim`, `input_dim`, `dim`, `embed_dim` |
 # | `H` | heads | `heads` |
 # | `Dh` | numbers per query, key and value of one head | `dim_head` |
 # | `Dv` | numbers per value, where they may be others | |
@@ -297,25 +297,31 @@ try:
     centre.load_state_dict({"gain": torch.ones(3), "Mean": torch.ones(3)})
 except RuntimeError as error:
     print(error)
+print("gain is now", centre.gain.tolist())
 
 # %% [markdown]
-# A wrong load is one of the few mistakes that are loud. Be glad of it, and keep the names that a contract gives you.
+# A wrong load is one of the few mistakes that are loud. Be glad of it, and keep the names that a contract gives you. But it is not undone: what fitted had been copied before the error came, so `gain` is 1 again.
+#
+# To fill a single parameter by hand, write into it with `copy_`, and tell torch that this is nothing to learn from: `with torch.no_grad(): centre.gain.copy_(numbers)`. It stays the same parameter, with other numbers. Here writing
+# in place is what one wants.
 #
 # **5. Modes.** `module.train()` and `module.eval()` set `self.training`, in a module and in all modules inside it. Nothing else happens; it is up to `forward` to ask. Dropout
-# does, and so does our `Centre`. `torch.no_grad()` is something else: it stops the remembering. *Your bet: which of the four results below can be learned from?*
+# does, and so does our `Centre`. `torch.no_grad()` is something else: it stops the remembering. *Your bets: which of the four results below can be learned from, and after which of the
+# four calls has the mean moved? It begins at 1.*
 
 # %%
 x = torch.tensor([[1.0, 2.0, 3.0], [5.0, 6.0, 7.0]])
 for mode in ["train", "eval"]:
     getattr(centre, mode)()
-    result = centre(x)
-    with torch.no_grad():
-        quick = centre(x)
-    print(f"{mode:<6} mean {centre.mean.tolist()}", result.requires_grad, quick.requires_grad)
+    for remembers in [True, False]:
+        with torch.set_grad_enabled(remembers):  # False does the same as torch.no_grad()
+            result = centre(x)
+        called = f"{mode}, {'as usual' if remembers else 'no_grad'}"
+        print(f"{called:<16} learn from it: {result.requires_grad!s:<7}mean {centre.mean.tolist()}")
 
 # %% [markdown]
-# Those without `no_grad`, in *both* modes. `eval` does not save memory, and `no_grad` does not switch dropout off: to use a trained model, one wants both. In the second row the mean
-# has stopped moving, because `forward` asked for `self.training`.
+# One can learn from those without `no_grad`, in *both* modes. And the mean moved in both rows of `train`, under `no_grad` too, which stops the remembering and nothing else. With `eval` it stands still, because `forward` asked for `self.training`. So
+# `eval` does not save memory, and `no_grad` does not switch dropout off: to use a trained model, one wants both.
 #
 # **6. Devices.** A tensor lives on a device, the processor or a GPU, and what meets must live together. `torch.device("meta")` is a device without memory that every machine has, good for
 # seeing who moves. *Your bet: which of the three tensors stays at home?*
@@ -342,7 +348,40 @@ print({name: str(getattr(moved, name).device) for name in ["gain", "mean", "memo
 # $c = (0.75, 7, 0, 0)$.
 #
 # Texts come padded, with an `attention_mask` of shape `(B, T)` beside them: **True or 1 may be attended to**, False or 0 is padding. Tokenizers give integers, other
-# code gives bool, and you take either: turn it into bool once, at the door.
+# code gives bool, and you take either.
+#
+# ### Predict, then run (2 of 3)
+#
+# A text has the mask `[1, 1, 0]`, from a tokenizer. A colleague wants to block what is padding, and writes `scores.masked_fill((~mask).bool(), -inf)`, since `~` means "not". All scores are zero. Which keys does
+# the code block?
+#
+# - **A** The last, as intended.
+# - **B** The first two: it comes out the wrong way round.
+# - **C** All three.
+
+# %%
+mask = torch.tensor([1, 1, 0])
+print("~mask:  ", (~mask).tolist(), "as bool:", (~mask).bool().tolist())
+print("weights:", torch.zeros(3).masked_fill((~mask).bool(), -torch.inf).softmax(dim=-1).tolist())
+print("~ after turning it into bool:", (~mask.bool()).tolist())
+
+# %% [markdown]
+# <details><summary>A: the last</summary>
+#
+# That is what it would do to a *bool* mask. On integers `~` turns every bit around.
+#
+# </details>
+# <details><summary>B: the first two</summary>
+#
+# Not quite: it would, if `~1` were 0. But `~1` is −2, and `~0` is −1.
+#
+# </details>
+# <details><summary>C: all three</summary>
+#
+# Right. −2 and −1 are both true, so everything is blocked, and a softmax over nothing but −∞ is `nan`. With −1e9 in place of −∞ it would not even be `nan`, but the plain mean of all
+# tokens, padding included. Nobody would notice. Turn integers into bool once, at the door; then do logic.
+#
+# </details>
 
 
 # %% exercise="attention_pooling" number="7.1" title="Attention pooling" minutes=12 difficulty=2 points=2
@@ -500,7 +539,7 @@ _ = axes[0].set_ylabel("weight")
 
 # %% [markdown]
 # **What to see.** Each bar is the weight of a token, the dashed line is where all of them stood at the start. Nobody told the query which words matter. It has found the one that decides in either
-# sentence, and reads little else.
+# sentence, and reads it above all. *bank*, which says nothing about the answer, still gets a share: its own vector points both ways.
 #
 # ## 3 · Self-attention as a module
 #
@@ -509,39 +548,6 @@ _ = axes[0].set_ylabel("weight")
 #
 # The mask needs a thought. It comes as `(B, T)`, a statement about tokens. The scores are `(B, T, T)`, rows of queries and columns of keys, and padding must not be *heard*: it is the
 # columns that have to be crossed out.
-#
-# ### Predict, then run (2 of 3)
-#
-# `mask` comes from a tokenizer, as integers: `[1, 1, 0]`. A colleague wants to block what is padding, and writes `scores.masked_fill((~mask).bool(), -inf)`, since `~` means "not". All scores are zero. Which keys does
-# the code block?
-#
-# - **A** The last, as intended.
-# - **B** The first two: it comes out the wrong way round.
-# - **C** All three.
-
-# %%
-mask = torch.tensor([1, 1, 0])
-print("~mask:  ", (~mask).tolist(), "as bool:", (~mask).bool().tolist())
-print("weights:", torch.zeros(3).masked_fill((~mask).bool(), -torch.inf).softmax(dim=-1).tolist())
-print("~ after turning it into bool:", (~mask.bool()).tolist())
-
-# %% [markdown]
-# <details><summary>A: the last</summary>
-#
-# That is what it would do to a *bool* mask. On integers `~` turns every bit around.
-#
-# </details>
-# <details><summary>B: the first two</summary>
-#
-# Not quite: it would, if `~1` were 0. But `~1` is −2, and `~0` is −1.
-#
-# </details>
-# <details><summary>C: all three</summary>
-#
-# Right. −2 and −1 are both true, so everything is blocked, and a softmax over nothing but −∞ is `nan`. With −1e9 in place of −∞ it would not even be `nan`, but the plain mean of all
-# tokens, padding included. Nobody would notice. Turn integers into bool first, then do logic.
-#
-# </details>
 
 
 # %% exercise="self_attention" number="7.2" title="Self-attention" minutes=15 difficulty=2 points=3
@@ -754,7 +760,7 @@ class MultiHeadAttention(nn.Module):
         >>> output, weights = attention(x, context, mask=torch.ones(4, 7).tril().bool())
         >>> output.shape, weights.shape
         (torch.Size([3, 4, 6]), torch.Size([3, 2, 4, 7]))
-        >>> weights[0, 0, 1].tolist()
+        >>> weights[0, 0, 1].detach().numpy().round(4).tolist()
         [0.5, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0]
         """
         ### BEGIN SOLUTION
@@ -843,8 +849,8 @@ _ = plotting.plot_attention_grid(weights[0], TOKENS, mask=CAUSAL)
 #
 # Weights travel: from file to file, from library to library, from three matrices into one. The values stay and the layout changes, and that is where they get lost.
 #
-# First, one matrix for three. Queries, keys and values of self-attention are made from the *same* `x`, by three matrix products. Stack the three matrices and one product does it all; a processor likes one large product
-# better than three small ones. With rows stacked as *query, key, value*,
+# First, one matrix for three. Queries, keys and values of self-attention are made from the *same* `x`, by three matrix products. Stack the three matrices and one product does it all. (Whether that is
+# faster, you can measure at the end.) With rows stacked as *query, key, value*,
 #
 # $$\begin{pmatrix} W_Q \\ W_K \\ W_V \end{pmatrix} \quad (3 \cdot H \cdot D_h,\; D) \qquad\text{and}\qquad \begin{pmatrix} b_Q \\ b_K \\ b_V \end{pmatrix} \quad (3 \cdot H \cdot D_h)$$
 #
@@ -886,7 +892,8 @@ class FusedMultiHeadAttention(nn.Module):
         Returns
         -------
         fused : FusedMultiHeadAttention
-            With the dtype of mha. All its parameters can be trained.
+            With the dtype of mha. All its parameters can be trained. It is called on this class
+            only: subclasses need not be honoured.
         """
         ### BEGIN SOLUTION
         fused = cls(mha.query.in_features, mha.heads, mha.dim_head).to(mha.query.weight)
@@ -1106,8 +1113,9 @@ def diagnose_attention(variant):
         ``variant(query, key, value, mask)`` returns (output, weights), of shapes (B, T, H * Dv)
         and (B, H, T, T). It is broken in exactly one of the six ways of the table. Call it as
         often as you like, with float tensors of your choice: query and key (B, H, T, Dh),
-        value (B, H, T, Dv), and the causal mask (T, T), bool, for any B and H and for T, Dh and
-        Dv of at least 2. It is not random, changes nothing, and says nothing else about itself.
+        value (B, H, T, Dv), and the causal mask (T, T), bool. It takes any B and H, and T, Dh
+        and Dv of at least 2; not every input shows every cause. It is not random, changes
+        nothing, and says nothing else about itself.
 
     Returns
     -------
@@ -1155,8 +1163,9 @@ def mended_attention(query, key, value, mask):
     output : tensor of shape (B, T, H * Dv)
         In every row stand the numbers of head 0, then those of head 1, and so on.
     weights : tensor of shape (B, H, T, S)
-        Each row adds up to one, or is all zero where the query may attend to nothing. A blocked
-        key has no influence, however large its numbers are.
+        Each row adds up to one, or is all zero where the query may attend to nothing; all
+        gradients are finite there, too. A blocked key has no influence, however large its
+        numbers are.
     """
     ### BEGIN SOLUTION
     scores = query @ key.mT / query.shape[-1] ** 0.5
@@ -1177,7 +1186,8 @@ check("diagnose_attention")
 # <details><summary>Hint 2: where to look</summary>
 #
 # Weights in the upper right triangle are the future. `weights.sum(dim=-1)` are the row sums, `sum(dim=-2)` those of the columns. Two causes make rows too small: one of them leaves the last row alone, where nothing is blocked. One cause shows only when you
-# compute the output from the weights yourself and compare. And one of them does not care when you change the keys, or when you change the queries. Compare with a tolerance, such as `1e-4`, never with `==`.
+# compute the output from the weights yourself and compare. And one of them does not care when you change the keys, or when you change the queries. With one head
+# or one key some of this cannot be seen, so ask with several of everything. Compare with a tolerance, such as `1e-4`, never with `==`.
 #
 # </details>
 # <details><summary>Hint 3: almost code</summary>
@@ -1189,7 +1199,8 @@ check("diagnose_attention")
 # the last row does not add up to one     -> scale after softmax
 # some other row does not                 -> mask after softmax
 # output is not weights times values, heads moved back and merged  -> heads not transposed back
-# otherwise                               -> query and key shared
+# other random keys change no weight, or other random queries change none  -> query and key shared
+# (if you are sure of the five before, "otherwise" will do for the last)
 # mended: masked_softmax of scaled scores and mask, instead of softmax and then the mask
 # ```
 #
@@ -1269,7 +1280,8 @@ def apply_rotary(query, key, positions, base=10000.0):
     Returns
     -------
     query, key : tensors of shape (..., T, Dh)
-        Turned; every vector is as long as before.
+        Turned; every vector is as long as before. They have the dtype and the device of the
+        inputs, and the precision of that dtype: float64 is not rounded to float32 on the way.
 
     Examples
     --------
@@ -1307,14 +1319,14 @@ check("apply_rotary")
 # </details>
 # <details><summary>Hint 2: where to look</summary>
 #
-# `torch.arange(0, Dh, 2)` is 2i for every pair. A column of positions times a row of frequencies broadcasts to the table `(T, Dh/2)`, and that fits `(..., T, Dh/2)`. `x[..., 0::2]` are the first entries of all pairs, `x[..., 1::2]` the second. To weave them together again:
+# `torch.arange(0, Dh, 2)` is 2i for every pair; give it the query's `dtype` and `device`, since powers of integers come out as float32. A column of positions times a row of frequencies broadcasts to the table `(T, Dh/2)`, and that fits `(..., T, Dh/2)`. `x[..., 0::2]` are the first entries of all pairs, `x[..., 1::2]` the second. To weave them together again:
 # `torch.stack([first, second], dim=-1)` makes an axis of pairs, and `.flatten(-2)` lays them side by side. `torch.cat` would put halves one behind the other.
 #
 # </details>
 # <details><summary>Hint 3: almost code</summary>
 #
 # ```text
-# rates  = base to the power of -(0, 2, 4, ...) / Dh
+# rates  = base to the power of -(0, 2, 4, ...) / Dh, in the dtype and on the device of the query
 # angles = positions as a column, times rates
 # for x in query, key:
 #     a, b   = entries of x at even places, at odd places
@@ -1446,10 +1458,11 @@ for title, found, unit, factor in [("time", times, "ms", 1e3), ("memory", kept, 
     print(f"\n{title + ' in ' + unit:<16}" + "".join(f"{f'T={n}':>10}" for n in lengths))
     for name, values in found.items():
         print(f"{name:<16}" + "".join(f"{factor * value:>10.2f}" for value in values))
-    print(f"twice the tokens: {title} times")
+    print(f"when T doubles, {title} is multiplied by   (last column: from the first T to the last)")
     for name, values in found.items():
         ratios = np.divide(values[1:], values[:-1])
-        print(f"{name:<16}" + " " * 10 + "".join(f"{ratio:>10.1f}" for ratio in ratios))
+        ends = f"{values[-1] / values[0]:>12.0f}"
+        print(f"{name:<16}" + " " * 10 + "".join(f"{ratio:>10.1f}" for ratio in ratios) + ends)
 print(f"\nlargest difference of the two attentions: {gap(own(x)[0], WithTorchKernel(own)(x)):.1e}")
 
 # %% [markdown]
@@ -1482,10 +1495,11 @@ for ax in axes[:2]:
     ax.minorticks_off()
 
 # %% [markdown]
-# **What to see.** Left and middle are drawn so that a power of `T` is a straight line, and its slope is the power. Your attention's memory is the steepest line; the kernel's runs parallel to the LSTM's. Right: an untrained attention hears a token far back as well as a near one. In an untrained LSTM the same
+# **What to see.** Left and middle are drawn so that a power of `T` is a straight line, and its slope is the power. In the middle they are straight: your attention's memory is the steepest, and the kernel's runs parallel to the LSTM's. On the left they are not. A time has a fixed part that flattens
+# the short end, and somewhere it may jump: other programs have a say in it, and so has the size of the processor's fast memory. Trust the two ends of a time more than one step of it. Right: an untrained attention hears a token far back as well as a near one. In an untrained LSTM the same
 # token has all but vanished. (A trained LSTM can learn to hold on to things for longer. But it still has to carry them through every step, and it cannot compute those steps at the same time, which attention can.)
 #
-# Run the last two cells again before you quote a time: other programs on your machine have a say in it. `course bench attention_07` measures the same more often, says how busy the machine was, and writes it to `docs/results/attention_07.json`.
+# Run the last two cells again before you quote a time, and see which numbers stay.
 
 # %% [markdown]
 # ## Question 7.8 · What does attention cost? (2 points, read by a person)
@@ -1494,22 +1508,22 @@ for ax in axes[:2]:
 #
 # | points | for |
 # |---|---|
-# | 1 | Your attention: how many times the time and how many times the memory when `T` doubles, at the *long* end of your table, with your numbers. Which tensor is the reason, with its shape. Why the short end shows smaller factors. |
-# | 1 | The kernel: what happens to its memory when `T` doubles, with a number, and why, although it computes the same output. Whether its *time* grows any slower than with the square of `T`, and what one gives up by using it. |
+# | 1 | Your attention: how many times the memory when `T` doubles, at the *long* end of your table, and how many times the time from the first `T` to the last, with your numbers. Which tensor is the reason, with its shape. Why memory's factor is smaller at the short end, or what disturbs a time. |
+# | 1 | The kernel: what happens to its memory when `T` doubles, with a number, and why, although it computes the same output. Whether its *work* grows any slower than with the square of `T`, and what one gives up by using it. |
 #
 # Half points are given. To write, double-click the cell below.
 
 # %% [markdown] explain="cost" points=2
 # ### BEGIN SOLUTION
-# At the long end each doubling of `T` multiplies the memory of my attention by almost exactly four: it keeps 12.52, 49.04 and 194.08 MiB for `T` = 512, 1024 and 2048 (times 3.9 and 4.0). The time of the last doublings grows
-# fourfold or more, too (my times jump about, since other programs were running). The reason is the table of scores and weights, `(B, H, T, T)`: four heads of 2048² numbers of 4 bytes are 64 MiB, and about three such tables are kept, among them the weights
-# themselves. At the short end the factor for memory is only 3.5, because the vectors, `(B, T, D)`, still count beside the table, and those only double; the time there is partly what any call costs, however small.
+# At the long end each doubling of `T` multiplies the memory of my attention by almost exactly four: it keeps 12.52, 49.04 and 194.08 MiB for `T` = 512, 1024 and 2048 (times 3.9 and 4.0). Its time from `T` = 64 to 2048, 32 times the tokens, grows at least with
+# the square, which would be 1024: two to four thousand times in the runs I made. (Single steps jump about, since other programs were running.) The reason is the table of scores and weights, `(B, H, T, T)`: four heads of 2048² numbers of 4 bytes are 64 MiB, and about three such tables are kept, among them the weights
+# themselves. At the short end the factor for memory is only 3.5, because the vectors, `(B, T, D)`, still count beside the table, and those only double.
 #
 # The kernel's memory only doubles: 0.51, 1.02 and 2.03 MiB. It goes through the keys in blocks and keeps a running maximum and sum for each row, so it needs queries, keys, values, the output and one number for each row of each head, and no table; what the backward pass needs of the weights is
-# computed once more. It still computes all `T`² dot products, so its time grows with the square as well, about fourfold for a doubling at the long end, only from a much lower level, since no table has to be written to memory and read again. The price: there are no weights to look at, and some are computed twice.
+# computed once more. It still computes all `T`² dot products, so its work grows with the square as well: a few hundred times from end to end, far more than 32. (The short end has fixed costs, so it is less than 1024.) It does so from a much lower level, since no table has to be written to memory and read again. The price: there are no weights to look at, and some are computed twice.
 #
-# *For the grader.* First point: a quarter each for the factor of time, the factor of memory (both about 4 at the long end, with numbers), the `(B, H, T, T)` or `(H, T, T)` tensor, and the short end (parts that grow with `T` alone, or the fixed cost of a call; either is enough). Times on a busy machine
-# scatter, anything between 3 and 8 for a doubling at the long end is fine if it is what the table shows. Second point: half for the factor 2 with a number and the reason (blocks, or the table is never kept); a quarter for the time, which is still quadratic; a quarter for the price (no weights, or computing twice). Not needed:
+# *For the grader.* First point: a quarter each for the factor of memory (about 4 at the long end, with numbers), the growth of time between the two ends with its numbers (more than 32 times; whatever the table shows), the `(B, H, T, T)` or `(H, T, T)` tensor, and the short end or the times (parts that grow with `T` alone, the fixed cost of a call, other programs, the processor's
+# fast memory; any one is enough). Times scatter: no single doubling of a time counts for or against. Second point: half for the factor 2 with a number and the reason (blocks, or the table is never kept); a quarter for saying that all `T`² dot products are still computed, also when a jumpy time table seems to say otherwise and the answer notes it; a quarter for the price (no weights, or computing twice). Not needed:
 # the word FlashAttention, the LSTM.
 # ### END SOLUTION
 
@@ -1527,7 +1541,8 @@ for ax in axes[:2]:
 #
 # ## What to try next
 #
-# - Add a seventh suspect of your own. Does your `diagnose_attention` at least not accuse it falsely of one of the six?
+# - Add a seventh suspect of your own, one that does not divide its scores, say. Which of the six does your `diagnose_attention` accuse it of? Change it so that it can say *none of these*.
+# - Are three products slower than one? Measure `fused` beside `mha` with `costs.seconds`, for a small and a large `D`, as section 8 does.
 # - Train the pooling with a query of random numbers instead of zeros, five times. Does it always find the same words?
 # - Put `apply_rotary` into a copy of `MultiHeadAttention`. Which test of your own would show that it works?
 # - Give the LSTM's forget gate a bias of 3 (`bias_ih_l0`, second quarter) and draw the right-hand panel again.
