@@ -2,6 +2,8 @@
 # ruff: noqa: F811, D101, D102 - every wrong answer bears the name of what it stands in for,
 # and its sentence says what it does
 
+import copy
+
 import torch
 from torch import nn
 from torch.nn import functional
@@ -492,6 +494,80 @@ class AttentionPooling(_Pooling):
     def weights(self, scores, mask):
         powers = torch.exp(scores) if mask is None else torch.exp(scores) * (mask != 0)
         return powers / powers.sum(dim=-1, keepdim=True).clamp(min=1e-30)
+
+
+@pooling(
+    "nan_gradients",
+    "Minus infinity is added to the scores of a text of padding alone, and its NaN is repaired "
+    "after the softmax; but its gradient is NaN all the same: no NaN may arise on the way.",
+)
+class AttentionPooling(_Pooling):
+    def weights(self, scores, mask):
+        if mask is not None:
+            scores = scores + torch.where(mask != 0, 0.0, -torch.inf)
+        return scores.softmax(dim=-1).nan_to_num()
+
+
+@pooling("fixed_device", "You make a tensor on a fixed device: take that of hidden_states.")
+class AttentionPooling(_Pooling):
+    def forward(self, hidden_states, attention_mask=None):
+        if attention_mask is None:
+            attention_mask = torch.ones(hidden_states.shape[:2], dtype=torch.bool)
+        return super().forward(hidden_states, attention_mask)
+
+
+@pooling(
+    "zero_scores_are_padding",
+    "You take every score that is zero for padding: a real token may have it, too. Ask the mask.",
+)
+class AttentionPooling(_Pooling):
+    def weights(self, scores, mask):
+        if mask is None:
+            return _softmax(scores)
+        scores = scores * mask
+        return scores.masked_fill(scores == 0, -torch.inf).softmax(dim=-1).nan_to_num()
+
+
+@pooling(
+    "query_is_a_buffer",
+    "The query is a buffer, which is saved but never learned: make it an nn.Parameter.",
+)
+class AttentionPooling(_Pooling):
+    def __init__(self, hidden_dim):
+        nn.Module.__init__(self)
+        self.register_buffer("query", torch.zeros(hidden_dim))
+
+
+@pooling(
+    "float32_result",
+    "The results are collected in float32, whatever goes in: after module.double(), float64 has to "
+    "come out.",
+)
+class AttentionPooling(_Pooling):
+    def forward(self, hidden_states, attention_mask=None):
+        context, weights = super().forward(hidden_states, attention_mask)
+        return context.float(), weights.float()
+
+
+@pooling(
+    "renormalised_after_masking",
+    "You take the softmax of all tokens, and mask and divide afterwards: a large token of padding "
+    "leaves nothing for the real ones. Block the scores before the softmax.",
+)
+class AttentionPooling(_Pooling):
+    def weights(self, scores, mask):
+        weights = scores.softmax(dim=-1)
+        if mask is not None:
+            weights = weights * (mask != 0)
+            weights = weights / weights.sum(dim=-1, keepdim=True).clamp(min=1e-9)
+        return weights
+
+
+@pooling("bias_too", "There is a second parameter, a bias: `query` is the only one.")
+class AttentionPooling(_Pooling):
+    def __init__(self, hidden_dim):
+        super().__init__(hidden_dim)
+        self.bias = nn.Parameter(torch.zeros(1))
 
 
 # ---------------------------------------------------------------- self_attention
@@ -1093,6 +1169,126 @@ class SelfAttention(_Self):
             return None
         counts = (mask != 0).sum(dim=-1)[:, None, None]
         return torch.arange(mask.shape[1])[None, None] < counts
+
+
+@one_head(
+    "nan_gradients",
+    "Minus infinity is added to the scores of a text of padding alone, and its NaN is repaired "
+    "after the softmax; but its gradient is NaN all the same: no NaN may arise on the way.",
+)
+class SelfAttention(_Self):
+    def weights(self, scores, mask):
+        if mask is not None:
+            scores = scores + torch.where(self.allowed(mask), 0.0, -torch.inf)
+        return scores.softmax(dim=-1).nan_to_num()
+
+
+@one_head(
+    "tilde_on_integers_remasked",
+    "`~attention_mask` on integers gives -1 and -2, both of them true, so every key is blocked: "
+    "turn the mask into bool first, `attention_mask != 0`.",
+)
+class SelfAttention(_Self):
+    def weights(self, scores, mask):
+        if mask is None:
+            return _softmax(scores)
+        blocked = (~mask).bool()[:, None, :]
+        return scores.masked_fill(blocked, -1e9).softmax(dim=-1) * self.allowed(mask)
+
+
+@one_head("fixed_device", "You make a tensor on a fixed device: take that of the sequence.")
+class SelfAttention(_Self):
+    def forward(self, sequence, attention_mask=None):
+        if attention_mask is None:
+            attention_mask = torch.ones(sequence.shape[:2], dtype=torch.bool)
+        return super().forward(sequence, attention_mask)
+
+
+@one_head(
+    "bare_matrices_of_other_names",
+    "The three are bare parameters of other names: `query`, `key` and `value` are asked for, each "
+    "an nn.Linear without bias.",
+)
+class SelfAttention(_Self):
+    def __init__(self, input_dim, dim_head):
+        nn.Module.__init__(self)
+        self.w_query = nn.Parameter(torch.zeros(input_dim, dim_head))
+        self.w_key = nn.Parameter(torch.zeros(input_dim, dim_head))
+        self.w_value = nn.Parameter(torch.zeros(input_dim, dim_head))
+
+
+def _zeroed(name, sentence, *, values):
+    """Register an answer that sets vectors of padding to zero in place of blocking scores."""
+
+    class SelfAttention(_Self):
+        def forward(self, sequence, attention_mask=None):
+            query, key, value = self.made(sequence)
+            if attention_mask is not None:
+                key = key * attention_mask[..., None]
+                value = value * attention_mask[..., None] if values else value
+            weights = self.weights(self.scores(query, key), None)
+            return weights @ value, weights
+
+    one_head(name, sentence)(SelfAttention)
+
+
+_zeroed(
+    "keys_zeroed",
+    "You set keys and values of padding to zero: a score of 0 is not blocked, e⁰ is 1, so padding "
+    "keeps its weight. Block the scores.",
+    values=True,
+)
+_zeroed(
+    "only_keys_zeroed",
+    "You set the keys of padding to zero: a score of 0 is not blocked, e⁰ is 1. Block the scores.",
+    values=False,
+)
+
+
+@one_head(
+    "cut_to_the_longest",
+    "You cut the batch to its longest text: all T places come back; padding may stand anywhere.",
+)
+class SelfAttention(_Self):
+    def forward(self, sequence, attention_mask=None):
+        if attention_mask is not None:
+            longest = max(1, int(attention_mask.sum(dim=1).max()))
+            sequence, attention_mask = sequence[:, :longest], attention_mask[:, :longest]
+        return super().forward(sequence, attention_mask)
+
+
+@one_head(
+    "float32_scores",
+    "The scores are computed in float32, whatever goes in: float64 has to keep its precision.",
+)
+class SelfAttention(_Self):
+    def weights(self, scores, mask):
+        return super().weights(scores.float(), mask).to(scores.dtype)
+
+
+@one_head(
+    "float32_result",
+    "The results are collected in float32, whatever goes in: float64 has to come out again.",
+)
+class SelfAttention(_Self):
+    def forward(self, sequence, attention_mask=None):
+        output, weights = super().forward(sequence, attention_mask)
+        return output.float(), weights.float()
+
+
+@one_head(
+    "texts_as_one",
+    "You run the texts of the batch together, so that tokens look at other texts: each looks at "
+    "its own only.",
+)
+class SelfAttention(_Self):
+    def forward(self, sequence, attention_mask=None):
+        batch, n_tokens, width = sequence.shape
+        query, key, value = self.made(sequence.reshape(batch * n_tokens, width))
+        real = None if attention_mask is None else (attention_mask != 0).reshape(1, -1)
+        weights = _softmax(self.scores(query, key), real)
+        output = (weights @ value).reshape(batch, n_tokens, -1)
+        return output, weights.reshape(batch, n_tokens, batch, n_tokens).sum(dim=2)
 
 
 # ---------------------------------------------------------------- multi_head_attention
@@ -1904,6 +2100,57 @@ class MultiHeadAttention(_Heads):
         return super().forward(x.float(), None if context is None else context.float(), mask)
 
 
+@heads(
+    "mask_guessed_by_its_length",
+    "You take a mask whose first axis is as long as the batch for one of texts: a (T, S) mask may "
+    "be that long, too. Count its axes.",
+)
+class MultiHeadAttention(_Heads):
+    def weights(self, scores, mask):
+        if mask is not None and len(mask) == len(scores):
+            mask = (mask != 0).reshape(len(mask), 1, -1, mask.shape[-1])
+        return _softmax(scores, _real(mask))
+
+
+@heads(
+    "float32_scale",
+    "The root of Dh is a float32 number, so that float64 has only seven right digits: use a plain "
+    "Python number.",
+)
+class MultiHeadAttention(_Heads):
+    def scores(self, query, key):
+        return query @ key.transpose(-1, -2) / float(torch.tensor(float(self.dim_head)).sqrt())
+
+
+@heads(
+    "float32_scores",
+    "The scores are computed in float32, whatever goes in: float64 has to keep its precision.",
+)
+class MultiHeadAttention(_Heads):
+    def weights(self, scores, mask):
+        return super().weights(scores.float(), mask).to(scores.dtype)
+
+
+@heads("defaults_swapped", "The defaults are swapped: 8 heads of 64 entries each.")
+class MultiHeadAttention(_Heads):
+    def __init__(self, dim, heads=64, dim_head=8):
+        super().__init__(dim, heads, dim_head)
+
+
+@heads(
+    "mask_repeated",
+    "You fold the heads into the batch, but repeat the mask as a whole, so that texts and heads "
+    "are mixed up: `repeat_interleave`, or keep an axis for the heads.",
+)
+class MultiHeadAttention(_Heads):
+    def weights(self, scores, mask):
+        if mask is None:
+            return _softmax(scores)
+        batch, n_heads, n_query, n_key = scores.shape
+        rows = (mask != 0).expand(batch, n_query, n_key).repeat(n_heads, 1, 1)
+        return _softmax(scores, rows.reshape(batch, n_heads, n_query, n_key))
+
+
 # ---------------------------------------------------------------- fused_multi_head_attention
 
 
@@ -2379,6 +2626,23 @@ class FusedMultiHeadAttention(_Fused):
         return cls(mha.heads * mha.dim_head, mha.heads, mha.dim_head)
 
 
+@fused(
+    "width_from_inside_by_rows",
+    "You take H·Dh for D: the width of the tokens is mha.query.in_features.",
+)
+class FusedMultiHeadAttention(_Fused):
+    @classmethod
+    def from_separate(cls, mha):
+        inner = mha.heads * mha.dim_head
+        made = cls(inner, mha.heads, mha.dim_head).to(mha.query.weight.dtype)
+        for place, part in enumerate(cls.parts(mha)):
+            rows = slice(place * inner, (place + 1) * inner)
+            made.to_qkv.weight.data[rows] = part.weight.data
+            made.to_qkv.bias.data[rows] = part.bias.data
+        made.to_out.load_state_dict(mha.to_out.state_dict())
+        return made
+
+
 @fused("returns_mha", "mha itself comes back: a new fused module is asked for.")
 class FusedMultiHeadAttention(_Fused):
     @classmethod
@@ -2552,6 +2816,82 @@ class FusedMultiHeadAttention(_Fused):
         if mask is not None:
             mask.logical_not_()
         return result
+
+
+@fused(
+    "mha_scaled",
+    "You work the scale into mha's own matrices: mha must not be changed, and the rows of to_qkv "
+    "are those of mha as they are.",
+)
+class FusedMultiHeadAttention(_Fused):
+    @classmethod
+    def from_separate(cls, mha):
+        with torch.no_grad():
+            mha.query.weight.div_(mha.dim_head**0.5)
+            mha.query.bias.div_(mha.dim_head**0.5)
+        return super().from_separate(mha)
+
+    def scores(self, query, key):
+        return query @ key.transpose(-1, -2)
+
+
+@fused(
+    "cut_by_width",
+    "forward cuts the product into parts of D entries: each part has H·Dh.",
+)
+class FusedMultiHeadAttention(_Fused):
+    def made(self, x):
+        batch, n_tokens, width = x.shape
+        made, parts = self.to_qkv(x), []
+        for place in range(3):
+            part = made[..., place * width : (place + 1) * width]
+            parts.append(part.reshape(batch, n_tokens, self.heads, -1).transpose(1, 2))
+        return parts
+
+
+@fused(
+    "dim_head_ignored",
+    "dim_head is not passed on, so the new module believes in the default of 64.",
+)
+class FusedMultiHeadAttention(_Fused):
+    @classmethod
+    def from_separate(cls, mha):
+        made, right = cls(mha.query.in_features, mha.heads), super().from_separate(mha)
+        made.to_qkv.weight.data = right.to_qkv.weight.data
+        made.to_qkv.bias.data = right.to_qkv.bias.data
+        made.to_out.weight.data = right.to_out.weight.data
+        made.to_out.bias.data = right.to_out.bias.data
+        return made
+
+    def made(self, x):
+        parts = self.to_qkv(x).chunk(3, dim=-1)
+        return [part.unflatten(-1, (self.heads, -1)).transpose(1, 2) for part in parts]
+
+
+@fused(
+    "mha_frozen",
+    "mha is frozen (requires_grad, or eval mode) afterwards: it must not be changed.",
+)
+class FusedMultiHeadAttention(_Fused):
+    @classmethod
+    def from_separate(cls, mha):
+        mha.eval().requires_grad_(False)
+        return super().from_separate(mha)
+
+
+@fused(
+    "stack_reshaped",
+    "You turn the stack of matrices around by a reshape, which scrambles its rows: stack them "
+    "along dim=0, and nothing has to be turned.",
+)
+class FusedMultiHeadAttention(_Fused):
+    @classmethod
+    def from_separate(cls, mha):
+        made = super().from_separate(mha)
+        with torch.no_grad():
+            stack = torch.cat([part.weight.T for part in cls.parts(mha)], dim=1)
+            made.to_qkv.weight.copy_(stack.reshape(made.to_qkv.weight.shape))
+        return made
 
 
 # ---------------------------------------------------------------- load_torch_mha
@@ -2843,6 +3183,16 @@ def load_torch_mha(mha, reference):
     mha.to_out = reference.out_proj
 
 
+@loading(
+    "out_proj_taken_with_bias",
+    "`to_out` becomes the reference's own layer: copy its values instead.",
+)
+def load_torch_mha(mha, reference):
+    _load(mha, reference)
+    if reference.out_proj.bias is not None:
+        mha.to_out = reference.out_proj
+
+
 @loading("frozen", "The parameters cannot be trained afterwards: leave requires_grad as it is.")
 def load_torch_mha(mha, reference):
     _load(mha, reference)
@@ -3003,6 +3353,66 @@ def load_torch_mha(mha, reference):
     _fill(mha, [weights[0] * scale, *weights[1:]], [biases[0] * scale, *biases[1:]])
 
 
+@loading(
+    "heads_checked_too_late",
+    "You compare the heads only after copying, so mha has changed when the ValueError comes.",
+)
+def load_torch_mha(mha, reference):
+    if mha.query.weight.shape != reference.out_proj.weight.shape:
+        raise ValueError("other sizes")
+    _fill(mha, *_values(reference))
+    _check(mha, reference)
+
+
+@loading(
+    "copy_filled",
+    "You fill and return a copy: the mha that was passed must be filled itself.",
+)
+def load_torch_mha(mha, reference):
+    mha = copy.deepcopy(mha)
+    _load(mha, reference)
+    return mha
+
+
+@loading(
+    "reference_given_biases",
+    "A reference without biases is given some: it must not be changed.",
+)
+def load_torch_mha(mha, reference):
+    if reference.in_proj_bias is None:
+        reference.in_proj_bias = nn.Parameter(torch.zeros(3 * reference.embed_dim))
+        reference.out_proj.bias = nn.Parameter(torch.zeros(reference.embed_dim))
+    _load(mha, reference)
+
+
+def _left_to_copy(name, last):
+    """Register an answer that waits for copy_ to fail, with to_out filled first or last."""
+
+    def load_torch_mha(mha, reference):
+        weights, biases = _values(reference)
+        try:
+            with torch.no_grad():
+                if not last:
+                    mha.to_out.weight.copy_(weights[3])
+                for layer, weight, bias in zip(LAYERS[:3], weights, biases, strict=False):
+                    getattr(mha, layer).weight.copy_(weight)
+                    getattr(mha, layer).bias.copy_(bias)
+                mha.to_out.weight.copy_(weights[3])
+                mha.to_out.bias.copy_(biases[3])
+        except RuntimeError as error:
+            raise ValueError("other sizes") from error
+
+    sentence = (
+        "You leave the check to copy_, which fills a part before it fails, and does not see heads "
+        "that are cut otherwise: compare D, heads and Dh first."
+    )
+    loading(name, sentence)(load_torch_mha)
+
+
+_left_to_copy("left_to_copy", last=False)
+_left_to_copy("left_to_copy_in_order", last=True)
+
+
 # ---------------------------------------------------------------- diagnose_attention
 
 CLUES = {
@@ -3126,6 +3536,38 @@ _named(
     "in_other_words",
     "The cause is not spelled as in CAUSES: return one of its strings as it is.",
     lambda cause, variant: _short(cause),
+)
+
+
+@diagnosing(
+    "exact_comparison",
+    "You compare sums with == 1, and rounding makes sound rows look broken: allow a small "
+    "difference, such as 1e-4.",
+)
+def diagnose_attention(variant):
+    return "future leak" if _cause(variant) == "future leak" else "scale after softmax"
+
+
+@diagnosing(
+    "only_the_line_up",
+    "You know the six suspects of the line-up by heart, and nobody else: the same cause has other "
+    "forms, such as a mask that is ignored, or keys that are their own queries.",
+)
+def diagnose_attention(variant):
+    cause = _cause(variant)
+    if cause == "future leak":
+        return cause if _guise(variant) else None
+    return None if cause == "query and key shared" and _guise(variant) else cause
+
+
+_named(
+    "rows_and_columns_mixed_up",
+    "You take sums along dim=-1 for those of columns: they are those of the rows.",
+    lambda cause, variant: {
+        "softmax over queries": "query and key shared",
+        "heads not transposed back": "softmax over queries",
+        "query and key shared": "softmax over queries",
+    }.get(cause, "scale after softmax" if cause != "future leak" else cause),
 )
 
 
@@ -3338,6 +3780,21 @@ def mended_attention(query, key, value, mask):
     return _mend(query @ key.transpose(-1, -2), mask, value)
 
 
+_mended(
+    "mended_fixed_root",
+    "mended_attention divides by 2, whatever Dh is: it is the root of query.shape[-1].",
+    scores=lambda query, key: query @ key.transpose(-1, -2) / 2,
+)
+_mended(
+    "mended_own_square_mask",
+    "mended_attention makes a causal mask of its own and ignores the one that it is given.",
+    scores=lambda query, key: _blocked(
+        _scores(query, key), torch.ones(query.shape[2], query.shape[2], dtype=torch.bool).tril()
+    ),
+    weigh=lambda scores, mask: scores.softmax(dim=-1),
+)
+
+
 # ---------------------------------------------------------------- apply_rotary
 
 
@@ -3347,7 +3804,7 @@ def turning(name, sentence):
 
 
 def _angles(x, positions, base):
-    even = torch.arange(0, x.shape[-1], 2, dtype=x.dtype)
+    even = torch.arange(0, x.shape[-1], 2, dtype=x.dtype, device=x.device)
     return positions[:, None] * base ** (-even / x.shape[-1])
 
 
@@ -3606,7 +4063,7 @@ _rotary(
 
 def _by_entry(x, positions, base):
     """Return an angle for each entry instead of each pair."""
-    every = torch.arange(x.shape[-1], dtype=x.dtype)
+    every = torch.arange(x.shape[-1], dtype=x.dtype, device=x.device)
     return positions[:, None] * base ** (-every / x.shape[-1])
 
 
@@ -3729,3 +4186,40 @@ def apply_rotary(query, key, positions, base=10000.0):
     even = torch.arange(0, query.shape[-1], 2, dtype=query.dtype, device="cpu")
     angles = positions[:, None] * base ** (-even / query.shape[-1])
     return _turn(query, angles), _turn(key, angles)
+
+
+_rotary(
+    "float32_angles",
+    "The angles are computed in float32 also for float64 vectors, which then have only seven right "
+    "digits.",
+    angles=lambda x, positions, base: _angles(x.float(), positions.float(), base),
+)
+
+
+def _float32_turn(x, angles):
+    return _turn(x.to(angles.dtype), angles)
+
+
+_rotary(
+    "always_float32",
+    "float32 comes out also where float64 went in: follow the dtype of query.",
+    angles=lambda x, positions, base: _angles(x.float(), positions, base),
+    turn=_float32_turn,
+)
+_rotary(
+    "short_table",
+    "You look the angles up in a table that ends too early: positions go up to a few hundred.",
+    angles=lambda x, positions, base: _angles(x, torch.arange(128), base)[positions],
+)
+_rotary(
+    "cosines_added",
+    "You add cosines and sines to the vectors, as for fixed position vectors: here pairs are "
+    "turned.",
+    turn=lambda x, angles: x + torch.stack([angles.cos(), angles.sin()], dim=-1).flatten(-2),
+)
+_rotary(
+    "float32_angles_widened",
+    "The angles are computed in float32 and widened too late for float64 vectors, which then have "
+    "only seven right digits.",
+    angles=lambda x, positions, base: _angles(x.float(), positions.float(), base).to(x.dtype),
+)

@@ -28,7 +28,7 @@ def parameters(module: Any) -> dict[str, list[int]] | str:
 def unregistered(module: Any) -> list[str]:
     """Say what else a module holds that it could learn with, but does not list."""
     own = {"_parameters", "_buffers", "_modules"}  # torch's dicts, where parts belong
-    found = set()
+    found = {"a buffer"} if vars(module).get("_buffers") else set()
     for value in (value for name, value in vars(module).items() if name not in own):
         if isinstance(value, Tensor):
             found.add("a tensor")
@@ -145,15 +145,15 @@ def pulled(function: Any, inputs: list[Tensor], last: Tensor) -> list[bool]:
 WRONG_PLACE = ("same device", "expected device", "different devices")
 
 
-def elsewhere(function: Any, inputs: list[Tensor]) -> str:
-    """Run a module or function on torch's device without data; say if it leaves that place."""
+def leaves_device(function: Any, inputs: list[Tensor]) -> bool:
+    """Run a module or function on torch's device without data; tell if it leaves that place."""
     if isinstance(function, nn.Module):
         function.to("meta")
     try:
         function(*[one.to("meta") for one in inputs])
     except Exception as error:  # looking at values is impossible there, and no fault
-        return "leaves the device" if any(w in str(error) for w in WRONG_PLACE) else "cannot tell"
-    return "stays"
+        return any(words in str(error) for words in WRONG_PLACE)
+    return False
 
 
 # ---------------------------------------------------------------- suspects

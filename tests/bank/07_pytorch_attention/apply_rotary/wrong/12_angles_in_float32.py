@@ -1,4 +1,4 @@
-# diagnosis: float32_angles
+# diagnosis: float32_angles, float32_angles_widened
 # mistake: angles are made in float32 also for float64 inputs, so the result has only seven digits
 def apply_rotary(query, key, positions, base=10000.0):
     Dh = query.shape[-1]

@@ -1,4 +1,4 @@
-# diagnosis: always_float32
+# diagnosis: always_float32, fixed_device
 # mistake: computes and returns float32 also for float64 inputs
 def apply_rotary(query, key, positions, base=10000.0):
     Dh = query.shape[-1]

@@ -1,4 +1,4 @@
-# diagnosis: width_from_inside
+# diagnosis: width_from_inside, width_from_inside_by_rows
 # mistake: takes heads * dim_head for D, which fails where the inner width is another
 class FusedMultiHeadAttention(nn.Module):
     def __init__(self, dim, heads=8, dim_head=64):

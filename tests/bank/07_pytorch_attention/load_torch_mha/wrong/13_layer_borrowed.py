@@ -1,4 +1,4 @@
-# diagnosis: out_proj_taken
+# diagnosis: out_proj_taken, out_proj_taken_with_bias
 # mistake: to_out becomes the very layer of the reference, other parameters and shared memory
 def load_torch_mha(mha, reference):
     theirs = reference.embed_dim, reference.num_heads, reference.embed_dim // reference.num_heads
