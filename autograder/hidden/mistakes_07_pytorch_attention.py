@@ -497,6 +497,32 @@ class AttentionPooling(_Pooling):
 
 
 @pooling(
+    "tilde_on_integers_nan",
+    "`~attention_mask` on integers turns every bit around: -2 and -1 are both true, so you block "
+    "everything. Turn the mask into bool first, `attention_mask != 0`.",
+)
+class AttentionPooling(_Pooling):
+    def weights(self, scores, mask):
+        if mask is None:
+            return _softmax(scores)
+        blocked = (~mask).bool()
+        return scores.masked_fill(blocked, -torch.inf).softmax(dim=-1)
+
+
+@pooling(
+    "tilde_on_integers_uniform",
+    "`~attention_mask` on integers turns every bit around: -2 and -1 are both true, so you block "
+    "everything. Turn the mask into bool first, `attention_mask != 0`.",
+)
+class AttentionPooling(_Pooling):
+    def weights(self, scores, mask):
+        if mask is None:
+            return _softmax(scores)
+        blocked = (~mask).bool()
+        return scores.masked_fill(blocked, -1e9).softmax(dim=-1)
+
+
+@pooling(
     "nan_gradients",
     "Minus infinity is added to the scores of a text of padding alone, and its NaN is repaired "
     "after the softmax; but its gradient is NaN all the same: no NaN may arise on the way.",
@@ -1169,6 +1195,32 @@ class SelfAttention(_Self):
             return None
         counts = (mask != 0).sum(dim=-1)[:, None, None]
         return torch.arange(mask.shape[1])[None, None] < counts
+
+
+@one_head(
+    "tilde_on_integers_nan",
+    "`~attention_mask` on integers turns every bit around: -2 and -1 are both true, so you block "
+    "everything. Turn the mask into bool first, `attention_mask != 0`.",
+)
+class SelfAttention(_Self):
+    def weights(self, scores, mask):
+        if mask is None:
+            return _softmax(scores)
+        blocked = (~mask).bool()[:, None, :]
+        return scores.masked_fill(blocked, -torch.inf).softmax(dim=-1)
+
+
+@one_head(
+    "tilde_on_integers_uniform",
+    "`~attention_mask` on integers turns every bit around: -2 and -1 are both true, so you block "
+    "everything. Turn the mask into bool first, `attention_mask != 0`.",
+)
+class SelfAttention(_Self):
+    def weights(self, scores, mask):
+        if mask is None:
+            return _softmax(scores)
+        blocked = (~mask).bool()[:, None, :]
+        return scores.masked_fill(blocked, -1e9).softmax(dim=-1)
 
 
 @one_head(
@@ -2098,6 +2150,32 @@ class MultiHeadAttention(_Heads):
 class MultiHeadAttention(_Heads):
     def forward(self, x, context=None, mask=None):
         return super().forward(x.float(), None if context is None else context.float(), mask)
+
+
+@heads(
+    "tilde_on_integers_nan",
+    "`~mask` on integers turns every bit around: -2 and -1 are both true, so you block "
+    "everything. Turn the mask into bool first, `mask != 0`.",
+)
+class MultiHeadAttention(_Heads):
+    def weights(self, scores, mask):
+        if mask is None:
+            return _softmax(scores)
+        blocked = (~mask).bool()[..., None, :, :]
+        return scores.masked_fill(blocked, -torch.inf).softmax(dim=-1)
+
+
+@heads(
+    "tilde_on_integers_uniform",
+    "`~mask` on integers turns every bit around: -2 and -1 are both true, so you block "
+    "everything. Turn the mask into bool first, `mask != 0`.",
+)
+class MultiHeadAttention(_Heads):
+    def weights(self, scores, mask):
+        if mask is None:
+            return _softmax(scores)
+        blocked = (~mask).bool()[..., None, :, :]
+        return scores.masked_fill(blocked, -1e9).softmax(dim=-1)
 
 
 @heads(

@@ -594,16 +594,20 @@ def test_suspects_in_other_guises(student):
 
 @exercise("diagnose_attention", points=0.5)
 def test_mended_attention_of_any_sizes(student, rng):
-    """The mended attention works for any sizes, and for queries that may attend to nothing."""
+    """Any sizes work, also where queries may attend to nothing; so does float64."""
     with AllCases() as cases:
         for sizes in [(1, 2, 3, 5, 4, 6), (3, 1, 4, 6, 1, 5), (2, 5, 3, 4, 6, 1)]:
             arrays = props.draw_heads(rng, *sizes)
             mask = props.some_allowed(rng, (sizes[2], sizes[3]))
             mask[rng.integers(len(mask))] = False
-            sent = [tensor(one) for one in arrays]
-            with cases.case():
-                got = student.mended_attention(*sent, tensor(mask, "bool"))
-                props.expect_pair(got, props.slow_attention(*arrays, mask))
+            want = props.slow_attention(*arrays, mask)
+            for dtype, tol in [("float32", props.TOLERANCE), ("float64", DOUBLE)]:
+                sent = [tensor(one, dtype) for one in arrays]
+                with cases.case():
+                    got = student.mended_attention(*sent, tensor(mask, "bool"))
+                    if dtype == "float64":
+                        props.seen_in_float64(student, got, want)
+                    props.expect_pair(got, want, tol=tol, case=f" in {dtype}")
 
 
 @exercise("diagnose_attention", points=0.25)
