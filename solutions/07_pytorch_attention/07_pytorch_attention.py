@@ -1495,8 +1495,8 @@ for ax in axes[:2]:
     ax.minorticks_off()
 
 # %% [markdown]
-# **What to see.** Left and middle are drawn so that a power of `T` is a straight line, and its slope is the power. In the middle they are straight: your attention's memory is the steepest, and the kernel's runs parallel to the LSTM's. On the left they are not. A time has a fixed part that flattens
-# the short end, and somewhere it may jump: other programs have a say in it, and so has the size of the processor's fast memory. Trust the two ends of a time more than one step of it. Right: an untrained attention hears a token far back as well as a near one. In an untrained LSTM the same
+# **What to see.** Left and middle are drawn so that a power of `T` is a straight line, and its slope is the power. In the middle they are straight: your attention's memory is the steepest, and the kernel's runs parallel to the LSTM's. On the left they need not be. A time has a fixed part that flattens
+# the short end. It may jump where the tables become so large that each call asks the system for fresh memory and gives it back afterwards. And other programs have a say in it. Trust the two ends of a time more than one step of it. Right: an untrained attention hears a token far back as well as a near one. In an untrained LSTM the same
 # token has all but vanished. (A trained LSTM can learn to hold on to things for longer. But it still has to carry them through every step, and it cannot compute those steps at the same time, which attention can.)
 #
 # Run the last two cells again before you quote a time, and see which numbers stay.
@@ -1516,14 +1516,14 @@ for ax in axes[:2]:
 # %% [markdown] explain="cost" points=2
 # ### BEGIN SOLUTION
 # At the long end each doubling of `T` multiplies the memory of my attention by almost exactly four: it keeps 12.52, 49.04 and 194.08 MiB for `T` = 512, 1024 and 2048 (times 3.9 and 4.0). Its time from `T` = 64 to 2048, 32 times the tokens, grows at least with
-# the square, which would be 1024: two to four thousand times in the runs I made. (Single steps jump about, since other programs were running.) The reason is the table of scores and weights, `(B, H, T, T)`: four heads of 2048² numbers of 4 bytes are 64 MiB, and about three such tables are kept, among them the weights
+# the square, which would be 1024: two to four thousand times in the runs I made. (Single steps jump about: large tables need fresh memory at each call, and other programs were running.) The reason is the table of scores and weights, `(B, H, T, T)`: four heads of 2048² numbers of 4 bytes are 64 MiB, and about three such tables are kept, among them the weights
 # themselves. At the short end the factor for memory is only 3.5, because the vectors, `(B, T, D)`, still count beside the table, and those only double.
 #
 # The kernel's memory only doubles: 0.51, 1.02 and 2.03 MiB. It goes through the keys in blocks and keeps a running maximum and sum for each row, so it needs queries, keys, values, the output and one number for each row of each head, and no table; what the backward pass needs of the weights is
 # computed once more. It still computes all `T`² dot products, so its work grows with the square as well: a few hundred times from end to end, far more than 32. (The short end has fixed costs, so it is less than 1024.) It does so from a much lower level, since no table has to be written to memory and read again. The price: there are no weights to look at, and some are computed twice.
 #
-# *For the grader.* First point: a quarter each for the factor of memory (about 4 at the long end, with numbers), the growth of time between the two ends with its numbers (more than 32 times; whatever the table shows), the `(B, H, T, T)` or `(H, T, T)` tensor, and the short end or the times (parts that grow with `T` alone, the fixed cost of a call, other programs, the processor's
-# fast memory; any one is enough). Times scatter: no single doubling of a time counts for or against. Second point: half for the factor 2 with a number and the reason (blocks, or the table is never kept); a quarter for saying that all `T`² dot products are still computed, also when a jumpy time table seems to say otherwise and the answer notes it; a quarter for the price (no weights, or computing twice). Not needed:
+# *For the grader.* First point: a quarter each for the factor of memory (about 4 at the long end, with numbers), the growth of time between the two ends with its numbers (more than 32 times; whatever the table shows), the `(B, H, T, T)` or `(H, T, T)` tensor, and the short end or the times (parts that grow with `T` alone, the fixed cost of a call, fresh memory for large tables,
+# other programs, the processor's cache; any one is enough). Times scatter: no single doubling of a time counts for or against. Second point: half for the factor 2 with a number and the reason (blocks, or the table is never kept); a quarter for saying that all `T`² dot products are still computed, also when a jumpy time table seems to say otherwise and the answer notes it; a quarter for the price (no weights, or computing twice). Not needed:
 # the word FlashAttention, the LSTM.
 # ### END SOLUTION
 

@@ -196,7 +196,7 @@ class MultiHeadAttention(nn.Module):
         >>> output, weights = attention(x, context, mask=torch.ones(4, 7).tril().bool())
         >>> output.shape, weights.shape
         (torch.Size([3, 4, 6]), torch.Size([3, 2, 4, 7]))
-        >>> weights[0, 0, 1].tolist()
+        >>> weights[0, 0, 1].detach().numpy().round(4).tolist()
         [0.5, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0]
         """
         context = x if context is None else context
@@ -248,7 +248,8 @@ class FusedMultiHeadAttention(nn.Module):
         Returns
         -------
         fused : FusedMultiHeadAttention
-            With the dtype of mha. All its parameters can be trained.
+            With the dtype of mha. All its parameters can be trained. It is called on this class
+            only: subclasses need not be honoured.
         """
         fused = cls(mha.query.in_features, mha.heads, mha.dim_head).to(mha.query.weight)
         parts = [mha.query, mha.key, mha.value]
@@ -323,8 +324,9 @@ def diagnose_attention(variant):
         ``variant(query, key, value, mask)`` returns (output, weights), of shapes (B, T, H * Dv)
         and (B, H, T, T). It is broken in exactly one of the six ways of the table. Call it as
         often as you like, with float tensors of your choice: query and key (B, H, T, Dh),
-        value (B, H, T, Dv), and the causal mask (T, T), bool, for any B and H and for T, Dh and
-        Dv of at least 2. It is not random, changes nothing, and says nothing else about itself.
+        value (B, H, T, Dv), and the causal mask (T, T), bool. It takes any B and H, and T, Dh
+        and Dv of at least 2; not every input shows every cause. It is not random, changes
+        nothing, and says nothing else about itself.
 
     Returns
     -------
@@ -370,8 +372,9 @@ def mended_attention(query, key, value, mask):
     output : tensor of shape (B, T, H * Dv)
         In every row stand the numbers of head 0, then those of head 1, and so on.
     weights : tensor of shape (B, H, T, S)
-        Each row adds up to one, or is all zero where the query may attend to nothing. A blocked
-        key has no influence, however large its numbers are.
+        Each row adds up to one, or is all zero where the query may attend to nothing; all
+        gradients are finite there, too. A blocked key has no influence, however large its
+        numbers are.
     """
     scores = query @ key.mT / query.shape[-1] ** 0.5
     shares = masked_softmax(scores, mask)  # the mask goes in before anything is shared out
@@ -398,7 +401,8 @@ def apply_rotary(query, key, positions, base=10000.0):
     Returns
     -------
     query, key : tensors of shape (..., T, Dh)
-        Turned; every vector is as long as before.
+        Turned; every vector is as long as before. They have the dtype and the device of the
+        inputs, and the precision of that dtype: float64 is not rounded to float32 on the way.
 
     Examples
     --------
