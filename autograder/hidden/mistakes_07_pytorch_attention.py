@@ -1269,32 +1269,18 @@ class SelfAttention(_Self):
         self.w_value = nn.Parameter(torch.zeros(input_dim, dim_head))
 
 
-def _zeroed(name, sentence, *, values):
-    """Register an answer that sets vectors of padding to zero in place of blocking scores."""
-
-    class SelfAttention(_Self):
-        def forward(self, sequence, attention_mask=None):
-            query, key, value = self.made(sequence)
-            if attention_mask is not None:
-                key = key * attention_mask[..., None]
-                value = value * attention_mask[..., None] if values else value
-            weights = self.weights(self.scores(query, key), None)
-            return weights @ value, weights
-
-    one_head(name, sentence)(SelfAttention)
-
-
-_zeroed(
+@one_head(
     "keys_zeroed",
     "You set keys and values of padding to zero: a score of 0 is not blocked, e⁰ is 1, so padding "
     "keeps its weight. Block the scores.",
-    values=True,
 )
-_zeroed(
-    "only_keys_zeroed",
-    "You set the keys of padding to zero: a score of 0 is not blocked, e⁰ is 1. Block the scores.",
-    values=False,
-)
+class SelfAttention(_Self):
+    def forward(self, sequence, attention_mask=None):
+        query, key, value = self.made(sequence)
+        if attention_mask is not None:
+            key, value = key * attention_mask[..., None], value * attention_mask[..., None]
+        weights = self.weights(self.scores(query, key), None)
+        return weights @ value, weights
 
 
 @one_head(
@@ -2192,21 +2178,12 @@ class MultiHeadAttention(_Heads):
 
 @heads(
     "float32_scale",
-    "The root of Dh is a float32 number, so that float64 has only seven right digits: use a plain "
-    "Python number.",
+    "Something on the way is float32 whatever goes in, such as a tensor for √Dh, or the scores: "
+    "float64 has to keep its precision.",
 )
 class MultiHeadAttention(_Heads):
     def scores(self, query, key):
         return query @ key.transpose(-1, -2) / float(torch.tensor(float(self.dim_head)).sqrt())
-
-
-@heads(
-    "float32_scores",
-    "The scores are computed in float32, whatever goes in: float64 has to keep its precision.",
-)
-class MultiHeadAttention(_Heads):
-    def weights(self, scores, mask):
-        return super().weights(scores.float(), mask).to(scores.dtype)
 
 
 @heads("defaults_swapped", "The defaults are swapped: 8 heads of 64 entries each.")
@@ -3301,7 +3278,9 @@ def load_torch_mha(mha, reference):
 
 
 @loading(
-    "heads_not_checked", "Another number of heads is accepted: the shapes fit, but not the heads."
+    "heads_not_checked",
+    "Another number of heads is accepted: the shapes fit and copy_ sees nothing, but heads are cut "
+    "otherwise. Compare D, heads and Dh first.",
 )
 def load_torch_mha(mha, reference):
     if mha.query.weight.shape != reference.out_proj.weight.shape:
@@ -3432,17 +3411,6 @@ def load_torch_mha(mha, reference):
 
 
 @loading(
-    "heads_checked_too_late",
-    "You compare the heads only after copying, so mha has changed when the ValueError comes.",
-)
-def load_torch_mha(mha, reference):
-    if mha.query.weight.shape != reference.out_proj.weight.shape:
-        raise ValueError("other sizes")
-    _fill(mha, *_values(reference))
-    _check(mha, reference)
-
-
-@loading(
     "copy_filled",
     "You fill and return a copy: the mha that was passed must be filled itself.",
 )
@@ -3461,34 +3429,6 @@ def load_torch_mha(mha, reference):
         reference.in_proj_bias = nn.Parameter(torch.zeros(3 * reference.embed_dim))
         reference.out_proj.bias = nn.Parameter(torch.zeros(reference.embed_dim))
     _load(mha, reference)
-
-
-def _left_to_copy(name, last):
-    """Register an answer that waits for copy_ to fail, with to_out filled first or last."""
-
-    def load_torch_mha(mha, reference):
-        weights, biases = _values(reference)
-        try:
-            with torch.no_grad():
-                if not last:
-                    mha.to_out.weight.copy_(weights[3])
-                for layer, weight, bias in zip(LAYERS[:3], weights, biases, strict=False):
-                    getattr(mha, layer).weight.copy_(weight)
-                    getattr(mha, layer).bias.copy_(bias)
-                mha.to_out.weight.copy_(weights[3])
-                mha.to_out.bias.copy_(biases[3])
-        except RuntimeError as error:
-            raise ValueError("other sizes") from error
-
-    sentence = (
-        "You leave the check to copy_, which fills a part before it fails, and does not see heads "
-        "that are cut otherwise: compare D, heads and Dh first."
-    )
-    loading(name, sentence)(load_torch_mha)
-
-
-_left_to_copy("left_to_copy", last=False)
-_left_to_copy("left_to_copy_in_order", last=True)
 
 
 # ---------------------------------------------------------------- diagnose_attention

@@ -1,4 +1,4 @@
-# diagnosis: left_to_copy, half_loaded, left_to_copy_in_order, heads_not_checked
+# diagnosis: heads_not_checked
 # mistake: leaves the check to copy_, which fills a part before it fails and does not see heads that are cut otherwise
 def load_torch_mha(mha, reference):
     has_bias = reference.in_proj_bias is not None

@@ -1,4 +1,4 @@
-# diagnosis: keys_zeroed, only_keys_zeroed
+# diagnosis: keys_zeroed
 # mistake: sets the key vectors of padding to zero, which gives them the score 0 and not the weight 0
 class SelfAttention(nn.Module):
     def __init__(self, input_dim, dim_head):
