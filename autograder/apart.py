@@ -211,10 +211,11 @@ class Apart:
         others = [cell for cell in cells if cell.name != exercise_id]
         theirs = frozenset({*self.given_names, *self.exercises, *dir(builtins)})
         before = needed_source(own, others, theirs)
-        if self.only == "numpy":
-            banned = sources.banned_use(own, [*self.given, before])
+        if self.only in sources.RULES:
+            banned = sources.banned_use(own, [*self.given, before], self.only)
             if banned is not None:
-                return sources.refused(exercise_id, judge.exercises()[exercise_id], banned)
+                maximum = judge.exercises()[exercise_id]
+                return sources.refused(exercise_id, maximum, banned, self.only)
         started = time.monotonic()
         try:
             return self._tests(exercise_id, judge, before, own, texts)

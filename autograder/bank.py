@@ -126,10 +126,12 @@ class Bench:
         """
         kernel = self._ready()
         banned = None
-        if self.session.settings.get("libraries") == "numpy":
-            banned = sources.banned_use(source, self._prepared())
+        only = str(self.session.settings.get("libraries"))
+        if only in sources.RULES:
+            banned = sources.banned_use(source, self._prepared(), only)
         if banned is not None:
-            refused = sources.refused(exercise_id, self.judge.exercises()[exercise_id], banned)
+            maximum = self.judge.exercises()[exercise_id]
+            refused = sources.refused(exercise_id, maximum, banned, only)
             return [refused for _ in student_ids]
         student = RemoteStudent(
             lambda: kernel.open_line(source),

@@ -40,8 +40,8 @@ def input_hash(session: str) -> str:
     digest = hashlib.sha256(BUILDER.encode())
     tests = paths.test_paths(session)
     ours = [tests[kind] for kind in ("public", "hidden", "mistakes")]
-    stage = [path for path in [paths.stage_path(session)] if path.exists()]
-    for path in (paths.source_path(session), *ours, *stage):
+    some = [path for path in (paths.stage_path(session), tests["props"]) if path.exists()]
+    for path in (paths.source_path(session), *ours, *some):
         digest.update(path.read_bytes() if path.exists() else b"")
         digest.update(b"\0")
     return digest.hexdigest()[:16]

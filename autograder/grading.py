@@ -124,7 +124,8 @@ class _Run:
         """Return the verdict on one exercise."""
         banned = self._banned(exercise_id)
         if banned is not None:
-            return sources.refused(exercise_id, judge.exercises()[exercise_id], banned)
+            maximum = judge.exercises()[exercise_id]
+            return sources.refused(exercise_id, maximum, banned, self._libraries())
         if self.given_up:
             raise errors.StudentCrashed("the notebook's process does not answer any more.")
         kernel = self.ready()
@@ -141,11 +142,15 @@ class _Run:
         return self._with_cell(result)
 
     def _banned(self, exercise_id: str) -> str | None:
-        settings = self.notebook.metadata.get("course", {}).get("settings", {})
-        if settings.get("libraries") != "numpy":
+        only = self._libraries()
+        if only not in sources.RULES:
             return None
         code = [cell.source for cell in self.notebook.cells if cell.cell_type == "code"]
-        return sources.banned_use(self.sources().get(exercise_id, ""), code)
+        return sources.banned_use(self.sources().get(exercise_id, ""), code, only)
+
+    def _libraries(self) -> str:
+        settings = self.notebook.metadata.get("course", {}).get("settings", {})
+        return str(settings.get("libraries"))
 
     def _with_cell(self, result: ExerciseResult) -> ExerciseResult:
         """Say what became of the exercise's own cell, where its name is missing after it."""

@@ -71,9 +71,13 @@ def stage_path(session: str) -> Path:
 
 
 def test_paths(session: str) -> dict[str, Path]:
-    """Return the public and hidden test files and the known mistakes, by kind."""
+    """Return the public and hidden test files and the known mistakes, by kind.
+
+    What public and hidden tests share, such as slow loops, lies in ``props`` where there is any.
+    """
     return {
         "public": PUBLIC / f"test_{session}.py",
+        "props": PUBLIC / f"props_{session}.py",
         "hidden": HIDDEN / f"test_{session}.py",
         "mistakes": HIDDEN / f"mistakes_{session}.py",
         "fingerprints": PUBLIC / f"fingerprints_{session}.json",

@@ -6,7 +6,7 @@ import ast
 import builtins
 import functools
 import symtable
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from autograder.model import ExerciseResult
@@ -19,6 +19,13 @@ NUMPY_ONLY = "only NumPy, the standard library and scipy.special.erf may be used
 BANNED_ROOTS = frozenset(
     "scipy torch tensorflow jax keras sklearn transformers autograd cupy numba einops".split()
 )
+READY_MADE = frozenset(
+    "scaled_dot_product_attention multi_head_attention_forward MultiheadAttention Transformer "
+    "TransformerEncoder TransformerEncoderLayer TransformerDecoder TransformerDecoderLayer "
+    "flex_attention".split()
+)
+OURS = frozenset({"utils.suspects.honest"})  # what a notebook compares with
+TORCH_PARTS = "ready-made attention and transformers are for comparing only here"
 
 
 def _imports(tree: ast.AST) -> dict[str, str]:
@@ -82,18 +89,29 @@ class _Definition:
     makes: frozenset[str]
     imports: dict[str, str]  # inside it: local name to full dotted name
     dotted: tuple[str, ...]  # names and attributes that it mentions, such as `np.linalg.norm`
+    working: tuple[str, ...]  # those of them that are no mere types
     by_name: tuple[str, ...]  # modules that it imports by a string
     looks_up: frozenset[str]
     own: frozenset[str]  # names that it binds itself: parameters and variables
 
-    def uses(self, names: dict[str, str]) -> Iterator[str]:
-        """Yield the full dotted names of imported things that it uses."""
+    def uses(self, names: dict[str, str], *, as_types: bool = True) -> Iterator[str]:
+        """Yield the full dotted names of imported things that it uses, also as mere types."""
         local = {**names, **self.imports}
-        for dotted in self.dotted:
+        for dotted in self.dotted if as_types else self.working:
             root, _, rest = dotted.partition(".")
             if root in local:
                 yield f"{local[root]}.{rest}" if rest else local[root]
         yield from (f"{module}.*" for module in self.by_name)
+
+
+def _types(node: ast.AST) -> Iterator[ast.expr]:
+    """Yield what a node names as a type only: annotations, and what `isinstance` asks for."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.returns:
+        yield node.returns
+    elif isinstance(node, ast.arg | ast.AnnAssign) and node.annotation:
+        yield node.annotation
+    elif isinstance(node, ast.Call) and _dotted(node.func) == "isinstance":
+        yield from node.args[1:]
 
 
 def _definition(makes: set[str], node: ast.AST) -> _Definition:
@@ -101,11 +119,13 @@ def _definition(makes: set[str], node: ast.AST) -> _Definition:
     names = [n for n in nodes if isinstance(n, ast.Name)]
     inner = {id(n.value) for n in nodes if isinstance(n, ast.Attribute)}
     whole = [n for n in nodes if isinstance(n, ast.Name | ast.Attribute) and id(n) not in inner]
+    types = {id(n) for one in nodes for part in _types(one) for n in ast.walk(part)}
     calls = [n for n in nodes if isinstance(n, ast.Call)]
     return _Definition(
         frozenset(makes),
         _imports(node),
         tuple(filter(None, map(_dotted, whole))),
+        tuple(filter(None, (_dotted(n) for n in whole if id(n) not in types))),
         tuple(filter(None, map(_by_name, calls))),
         frozenset(_looked_up(node)),
         frozenset(n.arg for n in nodes if isinstance(n, ast.arg))
@@ -147,8 +167,40 @@ def _is_banned(use: str) -> bool:
     return bool(root in BANNED_ROOTS and rest and use not in NUMPY_SESSIONS.get(root, frozenset()))
 
 
-def banned_use(source: str, notebook_sources: Iterable[str] = ()) -> str | None:
-    r"""Return the first library call that a NumPy session does not allow, or None.
+def _is_ready_made(use: str) -> bool:
+    root, _, rest = use.partition(".")
+    return use in OURS or (root == "torch" and rest.split(".")[-1] in READY_MADE)
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What a session's `libraries:` setting forbids.
+
+    Parameters
+    ----------
+    banned : callable
+        Tells it of a full dotted name.
+    as_types : bool
+        Whether a name counts where it is an annotation or asked for by `isinstance`.
+    said : str
+        What may be used instead, for the student.
+    """
+
+    banned: Callable[[str], bool]
+    as_types: bool
+    said: str
+
+
+RULES = {
+    "numpy": Rules(_is_banned, True, NUMPY_ONLY),
+    "torch": Rules(_is_ready_made, False, TORCH_PARTS),
+}
+
+
+def banned_use(
+    source: str, notebook_sources: Iterable[str] = (), libraries: str = "numpy"
+) -> str | None:
+    r"""Return the first library call that a session does not allow, or None.
 
     Only definitions count, and what they use from other cells: a comparison beside them
     may use any library.
@@ -159,6 +211,8 @@ def banned_use(source: str, notebook_sources: Iterable[str] = ()) -> str | None:
         The exercise's cell.
     notebook_sources : iterable of str
         All code cells, for imports made elsewhere.
+    libraries : {"numpy", "torch"}
+        The session's setting.
 
     Examples
     --------
@@ -166,7 +220,10 @@ def banned_use(source: str, notebook_sources: Iterable[str] = ()) -> str | None:
     'scipy.special.softmax'
     >>> banned_use("from scipy.special import erf\ndef gelu(x): return x * erf(x)")
     >>> banned_use("import torch\ndef f(x): return x\nprint(torch.ones(1))")
+    >>> banned_use("from torch import nn\ndef f(x): return nn.Transformer()", libraries="torch")
+    'torch.nn.Transformer'
     """
+    rules = RULES[libraries]
     cell = _read(source)
     if cell is None:
         return None
@@ -181,10 +238,11 @@ def banned_use(source: str, notebook_sources: Iterable[str] = ()) -> str | None:
         if id(one) in seen:
             continue
         seen.add(id(one))
-        banned = next(filter(_is_banned, one.uses(names)), None)
+        banned = next(filter(rules.banned, one.uses(names, as_types=rules.as_types)), None)
         if banned is not None:
             return banned
-        if _is_banned(whole) and one.looks_up - defined - set(names) - one.own - BUILTINS:
+        unknown = one.looks_up - defined - set(names) - one.own - BUILTINS if whole else set()
+        if any(map(rules.banned, [whole, *(f"{whole}.{n}" for n in unknown)] if unknown else [])):
             return whole
         open_now += [other for other in known if other.makes & one.looks_up]
     return None
@@ -193,9 +251,11 @@ def banned_use(source: str, notebook_sources: Iterable[str] = ()) -> str | None:
 BUILTINS = frozenset(dir(builtins))
 
 
-def refused(exercise_id: str, maximum: float, banned: str) -> ExerciseResult:
+def refused(
+    exercise_id: str, maximum: float, banned: str, libraries: str = "numpy"
+) -> ExerciseResult:
     """Return the verdict on a cell that calls a library for the answer."""
     result = ExerciseResult(exercise_id, "wrong", 0.0, maximum)
-    result.note = f"the function uses `{banned}`, but {NUMPY_ONLY}."
+    result.note = f"the function uses `{banned}`, but {RULES[libraries].said}."
     result.diagnosis, result.diagnosis_text = "library_call", result.note
     return result

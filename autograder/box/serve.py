@@ -7,6 +7,7 @@ so that both ways see exactly the same data.
 
 from __future__ import annotations
 
+import functools
 import inspect
 import linecache
 import re
@@ -15,7 +16,7 @@ import sys
 import traceback
 from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -93,6 +94,12 @@ def describe_error(error: BaseException, *, on_stage: bool = False) -> dict[str,
     }
 
 
+@functools.lru_cache(maxsize=4)
+def _compiled(source: bytes, name: str) -> CodeType:
+    """Compile a stage once: a diagnosis makes a hundred students in one process."""
+    return compile(source, name, "exec")
+
+
 class Dispatcher:
     """Answers requests against a namespace; objects that cannot travel stay here as handles.
 
@@ -120,8 +127,7 @@ class Dispatcher:
                 raise FileNotFoundError("this session has no stage")
             module = ModuleType(self.stage_file.stem)
             module.__file__ = str(self.stage_file)
-            code = compile(self.stage_file.read_bytes(), module.__file__, "exec")
-            exec(code, vars(module))
+            exec(_compiled(self.stage_file.read_bytes(), module.__file__), vars(module))
             self._stage = module
         return self._stage
 

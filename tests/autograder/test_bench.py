@@ -9,12 +9,12 @@ import pytest
 from rich.console import Console
 
 from autograder import bench
-from autograder.bench import _bert_child, numpy_bert
+from autograder.bench import _bert_child, attention_07, numpy_bert
 from autograder.errors import CourseError
 
 
 def test_every_benchmark_runs_by_the_same_call():
-    assert {"numpy_bert", "parity_03"} <= set(bench.names())
+    assert {"attention_07", "numpy_bert", "parity_03"} <= set(bench.names())
     for name in bench.names():
         assert list(inspect.signature(bench.find(name)).parameters) == ["console", "json_path"]
         assert bench.summary(name).endswith(".")
@@ -99,3 +99,12 @@ def test_time_is_counted_once_where_functions_call_each_other(monkeypatch):
     watch = _bert_child.Stopwatch(module, ["inner", "outer"])
     module.outer()  # reads the clock at 0 and 5, the inner calls at 1, 2 and 3, 4
     assert watch.seconds == {"inner": 2, "outer": 3}
+
+
+def test_attention_keeps_a_table_and_the_kernel_does_not():
+    found = attention_07.measure(repeats=1, lengths=(256, 512))
+    factors = {name: one["memory_factors"][0] for name, one in found["modules"].items()}
+    assert factors[attention_07.OWN] > 3  # four times the table, and some rows that only double
+    assert factors[attention_07.KERNEL] < 2.2
+    assert found["largest_difference_of_the_attentions"] < 1e-5
+    assert attention_07.table(json.loads(json.dumps(found))).row_count == 6

@@ -2,7 +2,7 @@ import pytest
 
 from autograder import paths
 from autograder.source import read_session, solution_cells
-from autograder.sources import banned_use
+from autograder.sources import RULES, banned_use
 
 ALLOWED = {
     "numpy": "import numpy as np\ndef f(x): return np.exp(x)",
@@ -126,8 +126,46 @@ def test_a_variable_elsewhere_does_not_hide_a_helper():
 def test_model_solutions_use_what_is_allowed(session):
     """Also beside the experiments that compare them with a library."""
     source = read_session(session)
-    if source.settings.get("libraries") != "numpy":
+    libraries = source.settings.get("libraries")
+    if libraries not in RULES:
         pytest.skip("this session allows every library")
     cells = [cell.source for cell in source.notebook.cells if cell.cell_type == "code"]
     for name, solution in solution_cells(source).items():
-        assert banned_use(solution, cells) is None, name
+        assert banned_use(solution, cells, libraries) is None, name
+
+
+TORCH = "import torch\nfrom torch import nn\nfrom torch.nn import functional as F\n"
+READY_MADE = {
+    "the kernel": "def f(q, k, v): return F.scaled_dot_product_attention(q, k, v)",
+    "the kernel by name": "attend = F.scaled_dot_product_attention",
+    "the module": "def f(): return nn.MultiheadAttention(8, 2)",
+    "a module inside": "class A:\n    def g(self): self.a = nn.TransformerEncoderLayer(8, 2)",
+    "the one to compare with": "from utils.suspects import honest\nmended = honest",
+    "a base class": "class A(nn.MultiheadAttention): pass",
+    "a star": "from torch.nn import *\ndef f(): return MultiheadAttention(8, 2)",
+}
+OWN_WORK = {
+    "torch": "class A(nn.Module):\n    def g(self, x): return F.softmax(nn.Linear(2, 3)(x), -1)",
+    "another library": "import scipy.special\ndef f(x): return scipy.special.softmax(x)",
+    "an annotation": "def f(a: nn.MultiheadAttention) -> nn.Transformer: return a.embed_dim",
+    "a question": "def f(a): return isinstance(a, nn.MultiheadAttention)",
+    "a comparison": "def f(x): return x\nprint(F.scaled_dot_product_attention(x, x, x))",
+    "a star": "from torch.nn import *\ndef f(): return Linear(8, 2)",
+}
+
+
+@pytest.mark.parametrize("source", READY_MADE.values(), ids=READY_MADE)
+def test_torch_sessions_refuse_ready_made_attention(source):
+    assert banned_use(TORCH + source, libraries="torch")
+
+
+@pytest.mark.parametrize("source", OWN_WORK.values(), ids=OWN_WORK)
+def test_torch_sessions_allow_everything_else(source):
+    assert banned_use(TORCH + source, libraries="torch") is None
+
+
+def test_a_helper_in_another_cell_counts_in_torch_sessions_too():
+    helper = TORCH + "def helper(q): return F.scaled_dot_product_attention(q, q, q)"
+    assert banned_use("def f(q): return helper(q)", [helper], "torch") == (
+        "torch.nn.functional.scaled_dot_product_attention"
+    )

@@ -6,7 +6,7 @@ import textwrap
 import numpy as np
 import pytest
 
-from autograder import errors, paths
+from autograder import build, errors, paths
 from autograder.judge import Judge
 from autograder.student import Handle, LocalStudent
 from autograder.testing import AllCases, Mismatch, expect_error, seen_as
@@ -171,6 +171,13 @@ def test_fixed(student):
     wrong = judge.grade("f", lambda: LocalStudent({"f": lambda x: -x}), brief=True)
     assert wrong.score == 0
     assert "not run" in wrong.tests[1].message
+
+
+def test_what_tests_share_is_an_input_of_the_build(course):
+    course.session(public="", reference="")
+    before = build.input_hash("99_mini")
+    paths.test_paths("99_mini")["props"].write_text("SIZE = 3\n")
+    assert build.input_hash("99_mini") != before
 
 
 # testing.expect_error, seen_as, AllCases

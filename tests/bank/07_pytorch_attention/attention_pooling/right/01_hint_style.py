@@ -1,0 +1,12 @@
+# Exercise 7.1  Attention pooling | about 12 min | difficulty 2/5 | 2 points
+class AttentionPooling(nn.Module):
+    def __init__(self, hidden_dim):
+        super().__init__()
+        self.query = nn.Parameter(torch.zeros(hidden_dim))
+
+    def forward(self, hidden_states, attention_mask=None):
+        scores = hidden_states @ self.query / hidden_states.shape[-1] ** 0.5
+        mask = None if attention_mask is None else attention_mask.bool()
+        weights = masked_softmax(scores, mask)
+        context = (weights[:, None, :] @ hidden_states)[:, 0]
+        return context, weights

@@ -1,0 +1,24 @@
+# diagnosis: mask_guessed_by_its_length
+# mistake: takes a (T, S) mask for one of texts when its first axis happens to be as long as the batch
+class MultiHeadAttention(nn.Module):
+    def __init__(self, dim, heads=8, dim_head=64):
+        super().__init__()
+        self.heads = heads
+        self.dim_head = dim_head
+        self.query = nn.Linear(dim, heads * dim_head)
+        self.key = nn.Linear(dim, heads * dim_head)
+        self.value = nn.Linear(dim, heads * dim_head)
+        self.to_out = nn.Linear(heads * dim_head, dim)
+
+    def forward(self, x, context=None, mask=None):
+        source = x if context is None else context
+        B = x.shape[0]
+        q = self.query(x).unflatten(-1, (self.heads, self.dim_head)).transpose(1, 2)
+        k = self.key(source).unflatten(-1, (self.heads, self.dim_head)).transpose(1, 2)
+        v = self.value(source).unflatten(-1, (self.heads, self.dim_head)).transpose(1, 2)
+        if mask is not None:
+            mask = mask.bool()
+            if mask.shape[0] == B:  # one for every text
+                mask = mask.reshape(B, 1, -1, mask.shape[-1])
+        weights = masked_softmax(q @ k.mT / self.dim_head**0.5, mask)
+        return self.to_out((weights @ v).transpose(1, 2).flatten(2)), weights
