@@ -15,7 +15,14 @@ import transformers
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from torch.nn.utils import clip_grad_norm_
-from transformers import AutoModelForSequenceClassification, AutoTokenizer
+from torch.utils.data import DataLoader
+from transformers import (
+    AutoModelForSequenceClassification,
+    AutoTokenizer,
+    BertConfig,
+    BertForSequenceClassification,
+    BertTokenizerFast,
+)
 
 from utils import open_session
 from utils.progress import progress
@@ -135,9 +142,10 @@ def build_classifier(checkpoint, num_labels=5):
     Parameters
     ----------
     checkpoint : str or Path
-        A folder with config.json and the weights of an encoder, or a name on the Hub.
+        A folder with config.json and the weights of an encoder, or a name on the Hub: what
+        `load_encoder` gives. It has no classifier of its own.
     num_labels : int, default=5
-        What `load_encoder` gives. The checkpoint itself has no classifier.
+        At least 2.
 
     Returns
     -------
@@ -145,7 +153,7 @@ def build_classifier(checkpoint, num_labels=5):
         The encoder's weights are the checkpoint's, to the last bit. The classifier is new and
         random, and draws from torch's own generator. All parameters can be trained. Called as
         `model(**batch)`, it returns an object with `logits` of shape (B, num_labels) and, if the
-        batch has "labels", with `loss`, their mean cross-entropy.
+        batch has "labels", with `loss`, their mean cross-entropy. Its mode is up to you.
     """
     ### BEGIN SOLUTION
     return AutoModelForSequenceClassification.from_pretrained(checkpoint, num_labels=num_labels)
@@ -291,7 +299,8 @@ def train_one_epoch(
     divided by `accumulate` and sent backward; gradients add up over `accumulate` batches, then
     there is one step: gradients clipped to `max_norm`, optimizer, scheduler, gradients cleared.
     If batches are left at the end, fewer than `accumulate`, they get a step as well, their losses
-    divided by `accumulate` like all others. Gradients that the model came with do not count.
+    divided by `accumulate` like all others. Gradients that the model came with do not count. In which
+    mode the model is afterwards, and whether it still has gradients, is up to you.
 
     Parameters
     ----------
@@ -358,6 +367,7 @@ def train(
 
     Each epoch is one call of your `train_one_epoch` on `train_loader` (with this optimizer, device,
     accumulate and scheduler, and its default `max_norm`), then one of your `evaluate` on `val_loader`.
+    Code of its own that does the same is as good.
 
     Parameters
     ----------
