@@ -1102,12 +1102,21 @@ class Parts:
         return islice(self.stream, self.n_batches)
 
 
+RECIPES = {
+    "smoke": {"n_train": 96, "lr": 1e-4, "parts": 2, "one_cycle": True},
+    "naive": {"n_train": 1_000},
+    "cpu": {"n_train": 6_000, "lr": 1e-4, "parts": 6, "one_cycle": True},
+    "longer": {"n_train": 100_000, "lr": 1e-4, "epochs": 3, "parts": 3, "one_cycle": True},
+}
+
+
 def fine_tune(
     checkpoint,
     tokenizer,
     reviews,
     validation,
     device,
+    n_train=1_000,
     lr=5e-5,
     epochs=1,
     parts=1,
@@ -1116,10 +1125,11 @@ def fine_tune(
     max_length=64,
     seed=0,
 ):
-    """Fine-tune a fresh classifier; return it, its history, and the seconds that it took.
+    """Fine-tune a fresh classifier on the first n_train reviews; return it, its history, and the seconds.
 
     The history has `parts` numbers an epoch. With one_cycle the learning rate climbs to lr and falls to zero again.
     """
+    reviews = reviews.select(range(min(n_train, len(reviews))))
     torch.manual_seed(seed)  # of the new classifier, and of dropout
     model = for_device(build_classifier(checkpoint), device)
     loader = make_loader(reviews, tokenizer, batch_size, True, max_length, seed)
@@ -1151,20 +1161,20 @@ def predict_all(model, reviews, tokenizer, device, max_length=64):
 # Now the run that everybody tries first: 1,000 reviews, one epoch, the learning rate from the default of `make_optimizer`, which stays the same all the time.
 
 # %%
-N_NAIVE = budget(smoke=96, cpu=1000, gpu=1000)
+NAIVE = RECIPES[budget(smoke="smoke", cpu="naive", gpu="naive")]
 if HAVE_ALL:
-    small_train = REVIEWS["train"].select(range(N_NAIVE))
+    small_train = REVIEWS["train"].select(range(NAIVE["n_train"]))
     small_val = REVIEWS["validation"].select(range(budget(smoke=64, cpu=500, gpu=1000)))
     naive, history, seconds = fine_tune(
-        CHECKPOINT, TOKENIZER, small_train, small_val, DEVICE, max_length=MAX_LENGTH
+        CHECKPOINT, TOKENIZER, small_train, small_val, DEVICE, **NAIVE
     )
     on_train = evaluate(naive, make_loader(small_train, TOKENIZER, 64), DEVICE)
     on_val = evaluate(naive, make_loader(small_val, TOKENIZER, 64), DEVICE)
     labels = small_val["label"]
     words = baselines(list(small_train["text"]), list(small_train["label"]), list(small_val["text"]))
-    print(f"{-(-N_NAIVE // 32)} steps in {seconds:.0f} s; loss while training {history['train_loss'][0]:.3f}, log 5 is {np.log(5):.3f}")
+    print(f"{-(-len(small_train) // 32)} steps in {seconds:.0f} s; loss while training {history['train_loss'][0]:.3f}, log 5 is {np.log(5):.3f}")
     rows = [on_train, on_val]
-    show_table(rows, ["the 1,000 it learned from", "validation"], ["loss", "accuracy"], 3)
+    show_table(rows, ["what it learned from", "validation"], ["loss", "accuracy"], 3)
     print("majority and word counts, from the same reviews:", [round(accuracy_of(p, labels), 3) for p in words.values()])
     guesses = predict_all(naive, small_val, TOKENIZER, DEVICE).argmax(axis=1)
     print("how often it says each label:", np.bincount(guesses, minlength=5), "  in truth:", np.bincount(labels, minlength=5))
@@ -1240,27 +1250,18 @@ if HAVE_ALL:
 # On two cores this takes a few minutes, for a part of the training set; a GPU takes all of it.
 
 # %%
-N_TRAIN = budget(smoke=96, cpu=6000, gpu=100_000)  # of the training set, or all if there are fewer
-EPOCHS = budget(smoke=1, cpu=1, gpu=2)
+BETTER = RECIPES[budget(smoke="smoke", cpu="cpu", gpu="longer")]  # on a CPU with patience: "longer"
 if HAVE_ALL:
-    better_train = REVIEWS["train"].select(range(min(N_TRAIN, len(REVIEWS["train"]))))
+    better_train = REVIEWS["train"].select(range(min(BETTER["n_train"], len(REVIEWS["train"]))))
     model, history, seconds = fine_tune(
-        CHECKPOINT,
-        TOKENIZER,
-        better_train,
-        small_val,
-        DEVICE,
-        lr=budget(smoke=1e-4, cpu=1e-4, gpu=5e-5),
-        epochs=EPOCHS,
-        parts=budget(smoke=2, cpu=6, gpu=10),
-        one_cycle=True,
-        max_length=MAX_LENGTH,
+        CHECKPOINT, TOKENIZER, better_train, small_val, DEVICE, max_length=MAX_LENGTH, **BETTER
     )
     print(f"{len(better_train):,} reviews in {seconds:.0f} s")
 
 # %%
 if HAVE_ALL:
-    seen = np.arange(1, len(history["val_acc"]) + 1) * EPOCHS * len(better_train) / len(history["val_acc"])
+    n_looks = len(history["val_acc"])
+    seen = np.arange(1, n_looks + 1) * BETTER.get("epochs", 1) * len(better_train) / n_looks
     _, axes = plt.subplots(1, 2, figsize=(10, 3), layout="constrained", facecolor="white")
     plotting.plot_loss({"while training": (seen, history["train_loss"])}, lines={"log 5": np.log(5)}, xlabel="reviews seen", ax=axes[0])
     lines = {name: accuracy_of(predicted, REVIEWS["validation"]["label"]) for name, predicted in simple.items()}
