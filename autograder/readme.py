@@ -16,6 +16,7 @@ README = paths.ROOT / "README.md"
 SCALE = paths.ROOT / "docs" / "scale.md"
 BEGIN, END = "<!-- results:begin -->", "<!-- results:end -->"
 GRADING_BEGIN, GRADING_END = "<!-- grading:begin -->", "<!-- grading:end -->"
+TUNING_BEGIN, TUNING_END = "<!-- finetuning:begin -->", "<!-- finetuning:end -->"
 NOT_YET = "not measured yet"
 HEAD = ("session", "right answers paid in full", "wrong ones caught", "mistakes named", "mutants")
 
@@ -173,6 +174,8 @@ def pages() -> dict[Path, tuple[str, str]]:
     texts = {path: path.read_text(encoding="utf-8") for path in (README, SCALE)}
     costs = cost.render(_read(paths.RESULTS / "grading.json"))
     readme = rewritten(texts[README], render(paths.RESULTS))
+    tuned = figures.finetuning(_read(paths.RESULTS / "finetuning_13.json"))
+    readme = rewritten(readme, tuned, TUNING_BEGIN, TUNING_END)
     new = {
         README: rewritten(readme, grading(paths.RESULTS), GRADING_BEGIN, GRADING_END),
         SCALE: rewritten(texts[SCALE], costs, cost.BEGIN, cost.END),
