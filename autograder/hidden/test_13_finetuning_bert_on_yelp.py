@@ -1,6 +1,7 @@
 """What only the judge runs in session 13: modes, gradients, laws, and where texts come from."""
 
 import functools
+import itertools
 
 import numpy as np
 from scipy import optimize, special
@@ -85,7 +86,7 @@ def test_one_short_text(student, rng):
 def pairs_of(text):
     """Return the words of a text and the pairs of neighbours."""
     words = [word for word in text.lower().split() if len(word) > 1]
-    return [*words, *(" ".join(pair) for pair in zip(words, words[1:], strict=False))]
+    return [*words, *(" ".join(pair) for pair in itertools.pairwise(words))]
 
 
 def weighed(texts, known):

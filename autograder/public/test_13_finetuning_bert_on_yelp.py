@@ -321,7 +321,7 @@ def expect_groups(found, lr, decay, *, frozen=()):
         if name not in frozen:
             assert places, "a parameter of the model is in no group."
     trained = [(name, places[0]) for name, places in found.items() if places]
-    for name, (rate, _) in trained:
+    for _, (rate, _) in trained:
         expect(rate, lr, what="the learning rate of a parameter")
     for name, (_, pull) in trained:
         kind = "matrix or table" if has_decay(name) else "layer norm" if "Norm" in name else "bias"

@@ -313,6 +313,12 @@ class Loader:
         self.at_home = at_home
         self.orders = orders or [list(range(len(batches)))]
         self.passes = 0
+        self.batch_size = len(self.batches[0]["labels"])
+        self.dataset = [
+            {name: values[row] for name, values in batch.items()}
+            for batch in self.batches
+            for row in range(len(batch["labels"]))
+        ]
 
     def __len__(self) -> int:
         return len(self.batches)
