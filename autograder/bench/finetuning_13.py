@@ -109,7 +109,9 @@ class Course:
         return {
             name: {
                 **scores(np.asarray(predicted)[: len(test)], labels),
-                "yelp_accuracy": float(np.mean((np.asarray(predicted)[len(test) :] > 2) == positive)),
+                "yelp_accuracy": float(
+                    np.mean((np.asarray(predicted)[len(test) :] > 2) == positive)
+                ),
             }
             for name, predicted in found.items()
         }
@@ -202,7 +204,9 @@ def table(results: dict[str, Any]) -> Table:
         shown.add_row(name, "", *cells, "")
     for name, one in results["runs"].items():
         cells = [f"{one['summary'][key]['mean']:.3f}" for key in measures]
-        shown.add_row(name, str(len(one["seeds"])), *cells, f"{one['summary']['seconds']['mean']:.0f}")
+        shown.add_row(
+            name, str(len(one["seeds"])), *cells, f"{one['summary']['seconds']['mean']:.0f}"
+        )
     return shown
 
 

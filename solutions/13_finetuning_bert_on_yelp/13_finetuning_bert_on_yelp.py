@@ -95,7 +95,9 @@ def draw_errors(said, right, counts, errors):
     curve.plot([0.2, 1], [0.2, 1], ":", color="0.5", label="as sure as right")
     curve.plot(said, right, "-", color="#0072B2", linewidth=1.5)
     sizes = 25 + 900 * np.asarray(counts) / max(np.sum(counts), 1)
-    curve.scatter(said, right, s=sizes, color="#0072B2", zorder=3, label="a tenth of the scale; size: texts")
+    curve.scatter(
+        said, right, s=sizes, color="#0072B2", zorder=3, label="a tenth of the scale; size: texts"
+    )
     for number, (sure, *_) in enumerate(errors, start=1):
         curve.plot(sure, 0.06, "v", color="#D55E00", markersize=5)
         curve.text(sure, 0.11 + 0.09 * (number % 2), str(number), color="#D55E00", ha="center")
@@ -109,7 +111,9 @@ def draw_errors(said, right, counts, errors):
         verdict = f"{number}   {sure:.0%} sure of {'★' * said_stars}{'☆' * (5 - said_stars)}   in truth {'★' * true_stars}{'☆' * (5 - true_stars)}"
         quotes.text(0, height, verdict, color="#D55E00", va="center", transform=quotes.transAxes)
         lines = textwrap.fill(textwrap.shorten(text, 170, placeholder=" …"), 88)
-        quotes.text(0.37, height, lines, va="center", size=9, transform=quotes.transAxes, parse_math=False)
+        quotes.text(
+            0.37, height, lines, va="center", size=9, transform=quotes.transAxes, parse_math=False
+        )
 
 
 # These numbers are typed in. At the end of the session you compute them with your own model.
@@ -225,7 +229,10 @@ if HAVE_ALL:
     counted = counted.map(count_tokens, batched=True)
     counted.set_format("numpy", columns=["n_tokens", "label"])
     lengths = counted[:]["n_tokens"]
-    print(f"{len(lengths):,} reviews: {lengths.mean():.1f} tokens on average, the longest has {lengths.max()}; ", end="")
+    print(
+        f"{len(lengths):,} reviews: {lengths.mean():.1f} tokens on average, the longest has {lengths.max()}; ",
+        end="",
+    )
     print(f"{np.mean(lengths > MAX_LENGTH):.1%} have more than {MAX_LENGTH}")
     _, ax = plt.subplots(figsize=(8, 2.6), layout="constrained", facecolor="white")
     ax.hist(lengths, bins=np.arange(0, lengths.max() + 3, 3), color="#0072B2")
@@ -245,7 +252,9 @@ SHOUTS = ["The food was GREAT", "the food was great", "The US branch ignored us"
 if HAVE_ALL:
     kinds = {
         "uncased": BertTokenizerFast(vocab=TOKENIZER.get_vocab(), do_lower_case=True),
-        "same vocabulary, case kept": BertTokenizerFast(vocab=TOKENIZER.get_vocab(), do_lower_case=False),
+        "same vocabulary, case kept": BertTokenizerFast(
+            vocab=TOKENIZER.get_vocab(), do_lower_case=False
+        ),
     }
     for name, tokenizer in kinds.items():
         print(name)
@@ -395,6 +404,11 @@ check("collate")
 
 
 # %% given="make_loader" reference=true
+def to_device(batch, device):
+    """Return a dict of the same tensors on a device."""
+    return {name: tensor.to(device) for name, tensor in batch.items()}
+
+
 def make_loader(reviews, tokenizer, batch_size=32, shuffle=False, max_length=64, seed=0):
     """Return a loader of batches, each of texts of similar length, as `collate` makes them."""
     lengths = [len(text) for text in reviews["text"]]  # in characters: near enough, and cheap
@@ -515,6 +529,7 @@ check("baselines")
 #
 # </details>
 
+
 # %%
 def accuracy_of(predicted, true):
     """Return the share of right answers."""
@@ -605,8 +620,14 @@ check("build_classifier")
 if HAVE_ALL:
     torch.manual_seed(0)
     untrained = build_classifier(CHECKPOINT).to(DEVICE)
-    sizes = {name: sum(p.numel() for p in part.parameters()) for name, part in untrained.named_children()}
-    print({name: f"{n:,}" for name, n in sizes.items()})
+    sizes = {
+        name: sum(p.numel() for p in part.parameters()) for name, part in untrained.named_children()
+    }
+    print("bundled:  ", {name: f"{n:,}" for name, n in sizes.items()})
+with torch.device("meta"):  # shapes without numbers: nothing is loaded, nothing takes memory
+    base = BertForSequenceClassification(BertConfig(num_labels=5))
+sizes = {name: sum(p.numel() for p in part.parameters()) for name, part in base.named_children()}
+print("BERT-base:", {name: f"{n:,}" for name, n in sizes.items()})
 
 # %% [markdown]
 # ### From logits to probabilities
@@ -777,7 +798,9 @@ check("make_optimizer")
 if HAVE_ALL:
     for group in make_optimizer(untrained).param_groups:
         n = sum(p.numel() for p in group["params"])
-        print(f"weight decay {group['weight_decay']:<6}{len(group['params']):>4} tensors, {n:>12,} numbers")
+        print(
+            f"weight decay {group['weight_decay']:<6}{len(group['params']):>4} tensors, {n:>12,} numbers"
+        )
 
 # %% [markdown]
 # ## 6 · How good is it?
@@ -792,13 +815,7 @@ if HAVE_ALL:
 #
 # The mean over all *texts* is $39 / 66 \approx 0.59$. The mean of the three means is 1.5, since two unlucky texts count as much as 32 others.
 #
-# Batches come from the loader on the CPU; the model may be on a GPU. This little function moves one:
-
-
-# %% given="to_device" reference=true
-def to_device(batch, device):
-    """Return a dict of the same tensors on a device."""
-    return {name: tensor.to(device) for name, tensor in batch.items()}
+# Batches come from the loader on the CPU; the model may be on a GPU. `to_device(batch, device)`, defined beside the loader, moves one.
 
 
 # %% exercise="evaluate" number="13.7" title="How good is it?" minutes=15 difficulty=3 points=4
@@ -879,7 +896,9 @@ if HAVE_ALL:
     batch_losses = [evaluate(untrained, [batch], DEVICE)[0] for batch in loader]
     loss, accuracy = evaluate(untrained, loader, DEVICE)
     print("losses of the batches:", np.round(batch_losses, 4))
-    print(f"mean of these {np.mean(batch_losses):.5f}   over all texts {loss:.5f}   accuracy {accuracy:.3f}")
+    print(
+        f"mean of these {np.mean(batch_losses):.5f}   over all texts {loss:.5f}   accuracy {accuracy:.3f}"
+    )
 
 # %% [markdown]
 # **What to see.** The two means differ in the third or fourth digit here, since an untrained model finds every batch equally hard. Later, when some texts are easy and some are not, the difference grows. An accuracy far below a fifth, or above, is no bug either: an untrained model gives nearly everybody the *same* label, and its accuracy is that label's share.
@@ -908,9 +927,7 @@ if HAVE_ALL:
 
 
 # %% exercise="train_one_epoch" number="13.8" title="One epoch" minutes=20 difficulty=4 points=5
-def train_one_epoch(
-    model, loader, optimizer, device, accumulate=1, scheduler=None, max_norm=1.0
-):
+def train_one_epoch(model, loader, optimizer, device, accumulate=1, scheduler=None, max_norm=1.0):
     """Go once through a loader and let the model learn from every batch.
 
     The model is in training mode (dropout on), whatever mode it came in. Each batch's loss is
@@ -1006,7 +1023,6 @@ check("train_one_epoch")
 
 # %% [markdown]
 # And several epochs, with a look at the validation set after each. That look costs time, and it is the only thing that tells learning from memorising.
-
 
 
 # %% exercise="train" number="13.9" title="Several epochs" minutes=8 difficulty=2 points=2
@@ -1171,13 +1187,25 @@ if HAVE_ALL:
     on_train = evaluate(naive, make_loader(small_train, TOKENIZER, 64), DEVICE)
     on_val = evaluate(naive, make_loader(small_val, TOKENIZER, 64), DEVICE)
     labels = small_val["label"]
-    words = baselines(list(small_train["text"]), list(small_train["label"]), list(small_val["text"]))
-    print(f"{-(-len(small_train) // 32)} steps in {seconds:.0f} s; loss while training {history['train_loss'][0]:.3f}, log 5 is {np.log(5):.3f}")
+    words = baselines(
+        list(small_train["text"]), list(small_train["label"]), list(small_val["text"])
+    )
+    print(
+        f"{-(-len(small_train) // 32)} steps in {seconds:.0f} s; loss while training {history['train_loss'][0]:.3f}, log 5 is {np.log(5):.3f}"
+    )
     rows = [on_train, on_val]
     show_table(rows, ["what it learned from", "validation"], ["loss", "accuracy"], 3)
-    print("majority and word counts, from the same reviews:", [round(accuracy_of(p, labels), 3) for p in words.values()])
+    print(
+        "majority and word counts, from the same reviews:",
+        [round(accuracy_of(p, labels), 3) for p in words.values()],
+    )
     guesses = predict_all(naive, small_val, TOKENIZER, DEVICE).argmax(axis=1)
-    print("how often it says each label:", np.bincount(guesses, minlength=5), "  in truth:", np.bincount(labels, minlength=5))
+    print(
+        "how often it says each label:",
+        np.bincount(guesses, minlength=5),
+        "  in truth:",
+        np.bincount(labels, minlength=5),
+    )
 
 # %% [markdown]
 # 22 million weights, billions of words read, and it hardly beats somebody who always gives the same answer. Before you read on, look at the numbers: is it a model that has learned too much, or too little?
@@ -1199,7 +1227,11 @@ if HAVE_ALL:
     loader = DataLoader(in_order, batch_size=32, shuffle=False, collate_fn=to_batch)
     train_one_epoch(sorted_model, loader, make_optimizer(sorted_model, lr=2e-4), DEVICE)
     guesses = predict_all(sorted_model, small_val, TOKENIZER, DEVICE).argmax(axis=1)
-    print("how often it says each label:", np.bincount(guesses, minlength=5), f"  accuracy {accuracy_of(guesses, labels):.3f}")
+    print(
+        "how often it says each label:",
+        np.bincount(guesses, minlength=5),
+        f"  accuracy {accuracy_of(guesses, labels):.3f}",
+    )
 
 # %% [markdown]
 # <details><summary>A: about the same</summary>
@@ -1234,7 +1266,9 @@ if HAVE_ALL:
     variant, history, seconds = fine_tune(
         CHECKPOINT, TOKENIZER, small_train, small_val, DEVICE, lr=2e-4, epochs=1, one_cycle=False
     )
-    print(f"loss {history['train_loss'][-1]:.3f}, validation accuracy {history['val_acc'][-1]:.3f}, {seconds:.0f} s")
+    print(
+        f"loss {history['train_loss'][-1]:.3f}, validation accuracy {history['val_acc'][-1]:.3f}, {seconds:.0f} s"
+    )
 
 # %% [markdown] explain="performance" points=2
 # ### BEGIN SOLUTION
@@ -1263,9 +1297,23 @@ if HAVE_ALL:
     n_looks = len(history["val_acc"])
     seen = np.arange(1, n_looks + 1) * BETTER.get("epochs", 1) * len(better_train) / n_looks
     _, axes = plt.subplots(1, 2, figsize=(10, 3), layout="constrained", facecolor="white")
-    plotting.plot_loss({"while training": (seen, history["train_loss"])}, lines={"log 5": np.log(5)}, xlabel="reviews seen", ax=axes[0])
-    lines = {name: accuracy_of(predicted, REVIEWS["validation"]["label"]) for name, predicted in simple.items()}
-    plotting.plot_loss({"fine-tuned, on validation": (seen, history["val_acc"])}, lines=lines, xlabel="reviews seen", ylabel="accuracy", ax=axes[1])
+    plotting.plot_loss(
+        {"while training": (seen, history["train_loss"])},
+        lines={"log 5": np.log(5)},
+        xlabel="reviews seen",
+        ax=axes[0],
+    )
+    lines = {
+        name: accuracy_of(predicted, REVIEWS["validation"]["label"])
+        for name, predicted in simple.items()
+    }
+    plotting.plot_loss(
+        {"fine-tuned, on validation": (seen, history["val_acc"])},
+        lines=lines,
+        xlabel="reviews seen",
+        ylabel="accuracy",
+        ax=axes[1],
+    )
 
 # %% [markdown]
 # **What to see.** Left, the loss: most of the way is made in the first part. Right, what counts, beside the two baselines (dotted).
@@ -1276,14 +1324,18 @@ if HAVE_ALL:
 
 # %%
 if HAVE_ALL:
-    test = REVIEWS["test"].select(range(min(len(REVIEWS["test"]), budget(smoke=100, cpu=1500, gpu=10_000))))
+    test = REVIEWS["test"].select(
+        range(min(len(REVIEWS["test"]), budget(smoke=100, cpu=1500, gpu=10_000)))
+    )
     true = np.array(test["label"])
     probabilities = predict_all(model, test, TOKENIZER, DEVICE, MAX_LENGTH)  # (n, 5)
     predicted = probabilities.argmax(axis=1)
     counts = confusion_matrix(true, predicted, labels=range(5))
     _ = plotting.plot_confusion_matrix(counts, labels=STARS)
     off = np.abs(predicted - true)
-    print(f"right {np.mean(off == 0):.3f}, one star off {np.mean(off == 1):.3f}, further off {np.mean(off > 1):.3f}")
+    print(
+        f"right {np.mean(off == 0):.3f}, one star off {np.mean(off == 1):.3f}, further off {np.mean(off > 1):.3f}"
+    )
 
 # %% [markdown]
 # **What to see.** Most mistakes stand right beside the diagonal: one star off. Part of that is in the labels: a mean rating of 2.3 or 2.5 decides between four stars and five, and twenty other people would have decided otherwise.
@@ -1322,16 +1374,25 @@ if HAVE_ALL and SENTENCES is not None:
     stars = predict_all(model, some, TOKENIZER, DEVICE, MAX_LENGTH) @ np.arange(1, 6)
     positive = np.array(some["label"]) == 1
     learned = baselines(list(better_train["text"]), list(better_train["label"]), list(some["text"]))
-    print(f"right by expected stars: fine-tuned {np.mean((stars > 3) == positive):.3f}, word counts {np.mean((learned['tfidf'] > 2) == positive):.3f}")
+    print(
+        f"right by expected stars: fine-tuned {np.mean((stars > 3) == positive):.3f}, word counts {np.mean((learned['tfidf'] > 2) == positive):.3f}"
+    )
     _, ax = plt.subplots(figsize=(8, 2.8), layout="constrained", facecolor="white")
-    ax.hist([stars[positive], stars[~positive]], bins=np.linspace(1, 5, 25), label=["positive", "negative"], color=["#0072B2", "#D55E00"])
+    ax.hist(
+        [stars[positive], stars[~positive]],
+        bins=np.linspace(1, 5, 25),
+        label=["positive", "negative"],
+        color=["#0072B2", "#D55E00"],
+    )
     ax.axvline(3, color="0.4", linestyle=":")
     ax.set(xlabel="expected stars", ylabel="sentences")
     ax.spines[["top", "right"]].set_visible(False)
     ax.legend(frameon=False)
     far = np.argsort(np.where(positive, stars, 6 - stars))[:3]
     for i in far:
-        print(f"{stars[i]:.1f} stars, but {'positive' if positive[i] else 'negative'}: {some[int(i)]['text']}")
+        print(
+            f"{stars[i]:.1f} stars, but {'positive' if positive[i] else 'negative'}: {some[int(i)]['text']}"
+        )
 
 # %% [markdown]
 # ### How far it goes

@@ -1,4 +1,4 @@
-"""The fine-tuning benchmark: its measures, going on after a stop, and what README and notebook say."""
+"""The fine-tuning benchmark: its measures, going on after a stop, and what is made of it."""
 
 import ast
 import json
@@ -88,7 +88,9 @@ def test_a_stopped_benchmark_goes_on_where_it_was(tmp_path, monkeypatch):
     assert third.made == [(9, seed) for seed in bench.SEEDS]  # only the recipe that has changed
     found = json.loads(path.read_text())
     assert found["runs"]["cpu"]["recipe"] == {"n_train": 6, "lr": 9}
-    with_picture = [(n, s) for n, r in found["runs"].items() for s, o in r["seeds"].items() if "bins" in o]
+    with_picture = [
+        (n, s) for n, r in found["runs"].items() for s, o in r["seeds"].items() if "bins" in o
+    ]
     assert with_picture == [(bench.PICTURED[0], str(bench.PICTURED[1]))]
     shown = figures.finetuning(found)
     assert "| the naive run (5 sentences, 1 epoch, 3 seeds) | 0.600 (0.500–0.700) |" in shown

@@ -1,4 +1,4 @@
-"""Reviews, sentences and encoders from small folders made here, and from a Hub that is not there."""
+"""Reviews, sentences and encoders from small folders made here, and a Hub that is not there."""
 
 import json
 import os
@@ -28,14 +28,15 @@ def sentence(number):
 def tables(tmp_path, monkeypatch):
     """The two tables of rated sentences, small, where the asset would be."""
     ratings = [-4, -2.41, -2.4, -1, -0.8, 0, 0.79, 0.8, 2.39, 2.4, 4]
-    rows = [(f"{n}_1", ratings[n % len(ratings)], sentence(n)) for n in range(70)]
-    again = [("1_2", 3.9, sentence(0).upper()), ("2_2", -3.9, sentence(1).replace(".", " !"))]
-    odd = [("9_9", 1.0, "A caf\xe9\twith a tab")]
-    for name, part in zip(_rated.FILES, (rows[:30], rows[30:] + again + odd), strict=True):
+    rows = [(ratings[n % len(ratings)], sentence(n)) for n in range(70)]
+    products = [(f"{n // 3}_{n % 3}", *row) for n, row in enumerate(rows[:30])]
+    films = [(f"{n}", *row) for n, row in enumerate(rows[30:])]
+    again = [("91", 3.9, sentence(0).upper()), ("92", -3.9, sentence(1).replace(".", " !"))]
+    odd = [("93", 1.0, "A caf\xe9\twith a tab")]
+    for name, part in zip(_rated.FILES, (products, films + again + odd), strict=True):
         lines = [f"{one}\t{rating}\t{text}\r\n" for one, rating, text in part]
         (tmp_path / name).write_bytes("".join(lines).encode("latin-1"))
-    monkeypatch.setattr(_rated, "N_TEST", 11)
-    monkeypatch.setattr(_rated, "N_VALIDATION", 7)
+    monkeypatch.setattr(_rated, "SIZES", {"test": 16, "validation": 10})
     monkeypatch.setattr(_reviews.assets, "asset_file", lambda name: tmp_path)
     return tmp_path
 
@@ -47,11 +48,10 @@ def everything(reviews):
 
 def test_rated_reviews_have_labels_by_the_cuts_and_no_text_twice(tables):
     reviews = data.load_reviews("rated_reviews")
-    assert {name: len(split) for name, split in reviews.items()} == {
-        "train": 71 - 11 - 7,
-        "validation": 7,
-        "test": 11,
-    }
+    sizes = {name: len(split) for name, split in reviews.items()}
+    assert sum(sizes.values()) == 71
+    assert 16 <= sizes["test"] <= 18
+    assert 10 <= sizes["validation"] <= 12
     found = dict(everything(reviews))
     assert [found[sentence(n)] for n in range(11)] == [0, 0, 1, 1, 2, 2, 2, 3, 3, 4, 4]
     assert found["A caf\xe9\twith a tab"] == 3
@@ -60,12 +60,19 @@ def test_rated_reviews_have_labels_by_the_cuts_and_no_text_twice(tables):
     assert len(set(keys)) == len(keys) == 71
 
 
+def test_the_sentences_of_a_review_stay_together(tables):
+    reviews = data.load_reviews("rated_reviews")
+    split_of = {text: name for name, split in reviews.items() for text in split["text"]}
+    for first in range(0, 30, 3):
+        assert len({split_of[sentence(n)] for n in range(first, first + 3)}) == 1
+    assert len({split_of[sentence(n)] for n in range(30)}) == 3
+
+
 def test_the_split_depends_on_the_texts_alone(tables):
     before = data.load_reviews("rated_reviews")
     for name in _rated.FILES:
         lines = (tables / name).read_bytes().splitlines(keepends=True)
-        # the two repeated texts stay behind those that they repeat
-        (tables / name).write_bytes(b"".join([*lines[28::-1], *lines[29:]]))
+        (tables / name).write_bytes(b"".join(lines[::-1]))
     after = data.load_reviews("rated_reviews")
     for name, split in before.items():
         assert list(split["text"]) == list(after[name]["text"])
@@ -181,18 +188,21 @@ def test_a_hub_that_refuses_or_never_answers_is_given_up_soon(tmp_path, answers)
     assert len(said) == 2
     kind = "Timeout" if answers else "ConnectError"
     assert re.match(rf"the Hub gave no answer for Yelp/yelp_review_full: \w*{kind}; load_", said[0])
-    assert re.match(rf"the Hub gave no answer for a/b: \w*{kind}; load_encoder\('bundled'\)", said[1])
+    assert re.match(
+        rf"the Hub gave no answer for a/b: \w*{kind}; load_encoder\('bundled'\)", said[1]
+    )
 
 
-def test_no_hub_is_only_meanwhile():
+def test_no_hub_is_only_meanwhile(monkeypatch):
     import datasets.config
     from huggingface_hub import constants
 
-    before = constants.HF_HUB_OFFLINE, datasets.config.HF_HUB_OFFLINE
-    with pytest.raises(KeyError), _hub.no_hub():
+    before = False, False
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
+    monkeypatch.setattr(datasets.config, "HF_HUB_OFFLINE", False)
+    with _hub.no_hub():
         assert constants.HF_HUB_OFFLINE
         assert datasets.config.HF_HUB_OFFLINE
-        raise KeyError
     assert (constants.HF_HUB_OFFLINE, datasets.config.HF_HUB_OFFLINE) == before
 
 
@@ -224,7 +234,10 @@ def test_an_encoder_is_a_folder_that_transformers_loads(checkpoint, monkeypatch)
     found = data.load_encoder(checkpoint)
     assert found == str(checkpoint)
     assert transformers.AutoModel.from_pretrained(found).config.hidden_size == 6
-    assert transformers.AutoTokenizer.from_pretrained(found).tokenize("GOOD meal") == ["good", "meal"]
+    assert transformers.AutoTokenizer.from_pretrained(found).tokenize("GOOD meal") == [
+        "good",
+        "meal",
+    ]
     monkeypatch.setattr(_encoder.assets, "asset_file", lambda name: checkpoint / name)
     assert data.load_encoder("bundled") == str(checkpoint / "encoder")
 
@@ -249,14 +262,16 @@ def test_an_encoder_downloaded_before_needs_no_hub(checkpoint, tmp_path, monkeyp
 
 
 def test_an_encoder_that_cannot_be_had_is_one_line():
-    with pytest.raises(data.HubUnreachable, match=r"^HF_HUB_OFFLINE is set; load_encoder\('bundled'"):
+    with pytest.raises(
+        data.HubUnreachable, match=r"^HF_HUB_OFFLINE is set; load_encoder\('bundled'"
+    ):
         data.load_encoder("nobody/nothing")
 
 
 def test_yelp_sentences_have_two_classes(tmp_path, monkeypatch):
     path = tmp_path / "yelp.json"
-    rows = [{"class": "positive", "text": "Wow."}, {"class": "negative", "text": "Crust."}]
-    path.write_text(json.dumps([*rows, {"text": "no class"}]))
+    rows = [{"class": 1, "text": "Wow."}, {"class": 0, "text": "Crust."}]
+    path.write_text(json.dumps([*rows, {"class": None, "text": ""}]))
     monkeypatch.setattr(_reviews.assets, "asset_file", lambda name: path)
     sentences = data.load_yelp_sentences()
     assert sentences.to_dict() == {"label": [1, 0], "text": ["Wow.", "Crust."]}
@@ -280,7 +295,7 @@ def test_shuffled_batches_follow_their_seed_and_are_not_sorted():
     make = [list(data.SimilarLengths(lengths, 8, shuffle=True, seed=seed)) for seed in (1, 1, 2)]
     assert make[0] == make[1] != make[2]
     longest = [max(batch) for batch in make[0]]
-    assert longest != sorted(longest) and longest != sorted(longest, reverse=True)
+    assert longest not in (sorted(longest), sorted(longest, reverse=True))
 
 
 def present(name):
@@ -292,7 +307,8 @@ def present(name):
 @pytest.mark.skipif(not present("reviews"), reason="course assets fetch reviews")
 def test_the_real_rated_reviews_are_what_the_notebook_says():
     reviews = data.load_reviews("rated_reviews")
-    assert [len(reviews[name]) for name in ("validation", "test")] == [1000, 1500]
+    assert 1000 <= len(reviews["validation"]) < 1050
+    assert 1500 <= len(reviews["test"]) < 1550
     for split in reviews.values():
         shares = np.bincount(split["label"], minlength=5) / len(split)
         assert (shares > 0.05).all()

@@ -9,14 +9,14 @@ from typing import Final
 
 FILES: Final = ("amazonReviewSnippets_GroundTruth.txt", "movieReviewSnippets_GroundTruth.txt")
 CUTS: Final = (-2.4, -0.8, 0.8, 2.4)  # mean ratings from -4 to 4, in five equal parts
-N_TEST: Final = 1_500
-N_VALIDATION: Final = 1_000
+SIZES: Final = {"test": 1_500, "validation": 1_000}  # at least: the last review is not cut in two
 
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One sentence with its label, 0 to 4."""
+    """One sentence: the review that it is from, its label (0 to 4), and itself."""
 
+    review: str
     label: int
     text: str
 
@@ -32,31 +32,47 @@ def read(folder: Path) -> dict[str, list[Row]]:
     Returns
     -------
     splits : dict of lists of Row
-        Of texts with the same key, the first is kept. Which split a text is in goes by the hash of
-        its key, so that neither the order of the tables nor a seed matters.
+        Of texts with the same key, the first is kept. All sentences of a review are in one split:
+        by the hashes of the reviews, test is filled first, then validation. Within a split, the
+        order is that of the texts' hashes. No seed is involved.
     """
     rows: dict[str, Row] = {}
     for name in FILES:
         for line in (folder / name).read_text(encoding="latin-1").split("\n"):
             if line.strip():
-                row = parse(line.rstrip("\r"))
+                row = parse(line.rstrip("\r"), name)
                 rows.setdefault(key(row.text), row)
-    drawn = sorted(rows, key=lambda one: hashlib.sha256(one.encode()).digest())
-    test, validation = drawn[:N_TEST], drawn[N_TEST : N_TEST + N_VALIDATION]
-    names = {"train": drawn[N_TEST + N_VALIDATION :], "validation": validation, "test": test}
-    return {name: [rows[one] for one in keys] for name, keys in names.items()}
+    reviews: dict[str, list[Row]] = {}
+    for one in sorted(rows, key=_hash):
+        reviews.setdefault(rows[one].review, []).append(rows[one])
+    splits: dict[str, list[Row]] = {"train": [], "validation": [], "test": []}
+    for review in sorted(reviews, key=_hash):
+        free = (name for name, size in SIZES.items() if len(splits[name]) < size)
+        splits[next(free, "train")] += reviews[review]
+    return {name: sorted(rows, key=lambda row: _hash(row.text)) for name, rows in splits.items()}
 
 
-def parse(line: str) -> Row:
+def _hash(text: str) -> bytes:
+    return hashlib.sha256(text.encode()).digest()
+
+
+def parse(line: str, table: str) -> Row:
     r"""Return a line of a table: an id, the mean rating, the text.
+
+    Sentences of one product review share the first half of their ids; those of films are from
+    reviews of their own.
 
     Examples
     --------
-    >>> parse("7_2\t-2.45\tthe battery died within a week.")
-    Row(label=0, text='the battery died within a week.')
+    >>> parse("7_2\t-2.45\tthe battery died within a week.", "products")
+    Row(review='products 7', label=0, text='the battery died within a week.')
     """
-    _, rating, text = line.split("\t", 2)
-    return Row(label=label_of(float(rating)), text=text.strip())
+    name, rating, text = line.split("\t", 2)
+    return Row(
+        review=f"{table} {name.partition('_')[0]}",
+        label=label_of(float(rating)),
+        text=text.strip(),
+    )
 
 
 def label_of(rating: float) -> int:

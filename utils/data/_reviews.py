@@ -30,10 +30,10 @@ def load_reviews(source: str | os.PathLike[str] = "auto") -> DatasetDict:
         "yelp_review_full" is the data set of that name on the Hub: 650,000 whole reviews for
         training and 50,000 for testing; the validation split is cut off the former.
 
-        "rated_reviews" is offline: 14,313 single sentences of reviews of films and products, from
-        the asset ``reviews`` (Hutto and Gilbert, 2014). Twenty people rated each from -4 to 4. **Its
-        stars are made from the mean rating**, by cuts at -2.4, -0.8, 0.8 and 2.4: nobody gave
-        these sentences stars.
+        "rated_reviews" is offline: 14,313 sentences of reviews of films and products, from the
+        asset ``reviews`` (Hutto and Gilbert, 2014), some of them doubled. Fifteen to twenty people
+        rated each from -4 to 4. **Its stars are made from the mean rating**, by cuts at -2.4,
+        -0.8, 0.8 and 2.4: nobody gave these sentences stars.
 
         "auto" is Yelp's if the Hub is reached or has been before, else the offline one; which one,
         and why, is printed in a line.
@@ -45,7 +45,7 @@ def load_reviews(source: str | os.PathLike[str] = "auto") -> DatasetDict:
     reviews : datasets.DatasetDict
         "train", "validation" and "test", each with the columns label (0 to 4: stars less one) and
         text. No text of one split is in another, also if it only differs in case, blanks or
-        punctuation.
+        punctuation, and offline no review has sentences in two splits.
 
     Raises
     ------
@@ -95,13 +95,10 @@ def load_yelp_sentences() -> Dataset:
     from datasets import ClassLabel, Dataset, Features, Value
 
     rows = json.loads(assets.asset_file("yelp").read_text(encoding="utf-8"))
-    names = ["negative", "positive"]
-    rows = [row for row in rows if row.get("class") in names]  # the last row has no class
-    columns = {
-        "label": [names.index(row["class"]) for row in rows],
-        "text": [row["text"] for row in rows],
-    }
-    features = Features({"label": ClassLabel(names=names), "text": Value("string")})
+    rows = [row for row in rows if row["class"] in (0, 1)]  # the last one is empty
+    columns = {"label": [row["class"] for row in rows], "text": [row["text"] for row in rows]}
+    names = ClassLabel(names=["negative", "positive"])
+    features = Features({"label": names, "text": Value("string")})
     return Dataset.from_dict(columns, features=features)
 
 
