@@ -571,25 +571,12 @@ def build_classifier(checkpoint, num_labels=5):
 @mistakes.add(
     "build_classifier",
     "from_config",
-    "You build the model from its config alone: then the encoder is random. `from_pretrained` "
-    "loads the weights.",
+    "The encoder's weights are random: built from a config alone, or drawn anew after loading. "
+    "`from_pretrained` loads the checkpoint's; leave them as they are.",
 )
 def build_classifier(checkpoint, num_labels=5):
     config = BertConfig.from_pretrained(checkpoint, num_labels=num_labels)
     return AutoModelForSequenceClassification.from_config(config)
-
-
-@mistakes.add(
-    "build_classifier",
-    "initialised_again",
-    "The weights are drawn anew after loading: keep those of the checkpoint.",
-)
-def build_classifier(checkpoint, num_labels=5):
-    model = _build(checkpoint, num_labels)
-    for module in model.modules():
-        if hasattr(module, "reset_parameters"):
-            module.reset_parameters()
-    return model
 
 
 @mistakes.add(
@@ -692,9 +679,7 @@ def build_classifier(checkpoint, num_labels=5):
     return None
 
 
-@mistakes.add(
-    "build_classifier", "pair_returned", "Two things come back: return the model alone."
-)
+@mistakes.add("build_classifier", "pair_returned", "Two things come back: return the model alone.")
 def build_classifier(checkpoint, num_labels=5):
     return _build(checkpoint, num_labels), checkpoint
 
@@ -841,7 +826,8 @@ def predict_proba(model, batch):
 @mistakes.add(
     "predict_proba",
     "left_in_evaluation",
-    "The model stays in evaluation mode: note `model.training` before, and put it back.",
+    "The model stays in evaluation mode: note `model.training` before you call `model.eval()`, and "
+    "put it back.",
 )
 def predict_proba(model, batch):
     model.eval()
@@ -870,20 +856,6 @@ def predict_proba(model, batch):
     with torch.no_grad():
         found = model(**batch).logits.softmax(dim=-1)
     model.train()
-    return found
-
-
-@mistakes.add(
-    "predict_proba",
-    "mode_noted_too_late",
-    "You note the mode after `model.eval()`, so it is always evaluation: note it before.",
-)
-def predict_proba(model, batch):
-    model.eval()
-    was = model.training
-    with torch.no_grad():
-        found = model(**batch).logits.softmax(dim=-1)
-    model.train(was)
     return found
 
 
@@ -965,18 +937,14 @@ _optimizer(
 )
 _optimizer(
     "nothing_decays",
-    "Nothing decays: matrices and tables belong into a group with weight_decay.",
+    "Nothing decays: matrices and tables, which have two axes, belong into a group with "
+    "weight_decay.",
     lambda name, one: False,
 )
 _optimizer(
     "biases_decay",
     "Biases decay, too: only parameters of two or more axes do.",
     lambda name, one: not _is_norm(name),
-)
-_optimizer(
-    "biases_of_layers_decay",
-    "Biases decay, except those of layer norms: only parameters of two or more axes do.",
-    lambda name, one: one.ndim >= 2 or (name.endswith("bias") and not _is_norm(name)),
 )
 _optimizer(
     "norms_decay",
@@ -1008,11 +976,6 @@ _optimizer(
     "head_spared",
     "The classifier's matrix does not decay with you: it has two axes, so it does.",
     lambda name, one: one.ndim >= 2 and "classifier" not in name,
-)
-_optimizer(
-    "three_axes",
-    "You ask for more than two axes: matrices have exactly two, so nothing decays.",
-    lambda name, one: one.ndim > 2,
 )
 _optimizer(
     "adam_for_adamw",
@@ -1330,30 +1293,36 @@ _evaluate(
 _evaluate(
     "argmax_over_the_batch",
     "Your argmax runs over the batch: it runs over the labels, `dim=-1`.",
-    accuracy=lambda found: sum(
-        int((logits.argmax(dim=0)[: len(labels)] == labels[: logits.shape[1]]).sum())
-        for _, logits, labels in found
-    )
-    / _count(found),
+    accuracy=lambda found: (
+        sum(
+            int((logits.argmax(dim=0)[: len(labels)] == labels[: logits.shape[1]]).sum())
+            for _, logits, labels in found
+        )
+        / _count(found)
+    ),
 )
 _evaluate(
     "nearly_right_counts",
     "A label beside the right one counts as right: only the label itself does.",
-    accuracy=lambda found: sum(
-        int(((logits.argmax(dim=-1) - labels).abs() <= 1).sum()) for _, logits, labels in found
-    )
-    / _count(found),
+    accuracy=lambda found: (
+        sum(int(((logits.argmax(dim=-1) - labels).abs() <= 1).sum()) for _, logits, labels in found)
+        / _count(found)
+    ),
 )
 _evaluate(
     "loss_of_probabilities",
     "You hand probabilities to cross_entropy, which takes logits: its softmax is then the second.",
-    lambda found: sum(
-        float(functional.cross_entropy(logits.softmax(dim=-1), labels, reduction="sum"))
-        for _, logits, labels in found
-    )
-    / _count(found),
+    lambda found: (
+        sum(
+            float(functional.cross_entropy(logits.softmax(dim=-1), labels, reduction="sum"))
+            for _, logits, labels in found
+        )
+        / _count(found)
+    ),
 )
-_evaluate("swapped", "Accuracy comes first with you: return loss, accuracy.", finish=lambda a, b: (b, a))
+_evaluate(
+    "swapped", "Accuracy comes first with you: return loss, accuracy.", finish=lambda a, b: (b, a)
+)
 _evaluate("loss_only", "Only the loss comes back: return loss, accuracy.", finish=lambda a, b: a)
 _evaluate(
     "accuracy_only", "Only the accuracy comes back: return loss, accuracy.", finish=lambda a, b: b
@@ -1397,8 +1366,7 @@ _evaluate(
 )
 _evaluate(
     "gradients_kept_and_mode_as_it_is",
-    "You call the model as it is: switch to evaluation mode, and measure inside "
-    "`torch.no_grad()`.",
+    "You call the model as it is: switch to evaluation mode, and measure inside `torch.no_grad()`.",
     mode=None,
     recording=True,
 )
@@ -1429,7 +1397,8 @@ def _left(name, sentence, before=None, after=None, recording=False):
 
 _left(
     "left_in_evaluation",
-    "The model stays in evaluation mode: note `model.training` before, and put it back.",
+    "The model stays in evaluation mode: note `model.training` before you call `model.eval()`, and "
+    "put it back.",
 )
 _left(
     "left_in_evaluation_and_gradients_kept",
@@ -1515,9 +1484,8 @@ class Loop:
     every = "accumulate"  # "batch"
     offset = 0
     steps = "after backward"  # "before backward", "never"
-    backward = True
     schedule = "step"  # "never", "batch", "before", "epoch", "full"
-    clip = "all"  # "never", "one", "each batch", "value", "after", "apart", "blindly", "full"
+    clip = "all"  # "never", "one", "each batch", "value", "apart", "blindly", "full"
     move = True
     loss = "mean"  # "sum"
     returns = "texts"
@@ -1549,12 +1517,10 @@ class Loop:
             self.scheduler.step()
         if self.clears == "before step":
             self.optimizer.zero_grad()
-        if self.clip not in ("each batch", "after"):
+        if self.clip != "each batch":
             self.clipped(full)
         if self.steps != "never":
             self.optimizer.step()
-        if self.clip == "after":
-            self.clipped()
         if self.schedule == "step" or (self.schedule == "full" and full):
             self.follow()
         if self.clears == "after step":
@@ -1569,8 +1535,7 @@ class Loop:
         """Send a loss backward."""
         if self.clears == "each batch":
             self.optimizer.zero_grad()
-        if self.backward:
-            (loss / divisor).backward()
+        (loss / divisor).backward()
         if self.clip == "each batch":
             self.clipped()
 
@@ -1662,8 +1627,8 @@ _epoch(
 )
 _epoch(
     "cleared_before_step",
-    "You clear the gradients between backward and step: nothing is left to learn from. Clear them "
-    "after the step.",
+    "There are no gradients when the optimizer makes its step: clear them after it, not between "
+    "backward and step (and is there a backward?).",
     clears="before step",
 )
 _epoch(
@@ -1688,11 +1653,6 @@ _epoch(
     "no_step",
     "The optimizer never makes a step: call `optimizer.step()`.",
     steps="never",
-)
-_epoch(
-    "no_backward",
-    "There is no backward pass, so there are no gradients: call `backward()` on the loss.",
-    backward=False,
 )
 _epoch(
     "not_divided",
@@ -1789,7 +1749,8 @@ _epoch(
 )
 _epoch(
     "never_clipped",
-    "Gradients are never clipped: call `clip_grad_norm_` with max_norm before each step.",
+    "Gradients are not clipped, or only after the step, when it is too late: call "
+    "`clip_grad_norm_` with max_norm before each step.",
     clip="never",
 )
 _epoch(
@@ -1808,11 +1769,6 @@ _epoch(
     "You clip each number on its own (`clip_grad_value_`): `clip_grad_norm_` limits the norm of "
     "all together.",
     clip="value",
-)
-_epoch(
-    "clipped_after_step",
-    "You clip after the step, when it is too late: clip before it.",
-    clip="after",
 )
 _epoch(
     "clipped_apart",
@@ -1905,9 +1861,7 @@ def _other_epoch(name, sentence):
     "length_demanded",
     "You ask the loader for its length: it may be unknown. Count batches while you go through it.",
 )
-def train_one_epoch(
-    model, loader, optimizer, device, accumulate=1, scheduler=None, max_norm=1.0
-):
+def train_one_epoch(model, loader, optimizer, device, accumulate=1, scheduler=None, max_norm=1.0):
     number = len(loader)
     loop = Loop(model, optimizer, accumulate, scheduler, max_norm)
     found = loop.run(loader, device)
@@ -1919,9 +1873,7 @@ def train_one_epoch(
     "shuffled",
     "You take the batches in an order of your own: shuffling is the loader's business.",
 )
-def train_one_epoch(
-    model, loader, optimizer, device, accumulate=1, scheduler=None, max_norm=1.0
-):
+def train_one_epoch(model, loader, optimizer, device, accumulate=1, scheduler=None, max_norm=1.0):
     loop = Loop(model, optimizer, accumulate, scheduler, max_norm)
     return _of_texts(loop.run(list(loader)[::-1], device), loop)
 
@@ -1930,9 +1882,7 @@ def train_one_epoch(
     "first_batch_only",
     "Only the first batch is learned from: is the `return` inside the loop?",
 )
-def train_one_epoch(
-    model, loader, optimizer, device, accumulate=1, scheduler=None, max_norm=1.0
-):
+def train_one_epoch(model, loader, optimizer, device, accumulate=1, scheduler=None, max_norm=1.0):
     loop = Loop(model, optimizer, accumulate, scheduler, max_norm)
     return _of_texts(loop.run(list(loader)[:1], device), loop)
 
@@ -1942,9 +1892,7 @@ def train_one_epoch(
     "You measure the loss after the epoch: the mean of the losses that the texts had when they "
     "were seen is asked for.",
 )
-def train_one_epoch(
-    model, loader, optimizer, device, accumulate=1, scheduler=None, max_norm=1.0
-):
+def train_one_epoch(model, loader, optimizer, device, accumulate=1, scheduler=None, max_norm=1.0):
     batches = list(loader)
     Loop(model, optimizer, accumulate, scheduler, max_norm).run(batches, device)
     return _mean_loss(_measured(model, batches, device))
@@ -2142,7 +2090,7 @@ _train(
 _train(
     "list_of_epochs",
     "A list with a dict for each epoch comes back: one dict of two lists is asked for.",
-    lambda history: [dict(zip(history, one, strict=True)) for one in zip(*history.values())],
+    lambda history: [dict(zip(history, one, strict=True)) for one in zip(*history.values(), strict=True)],
 )
 _train(
     "pair_returned",
@@ -2155,7 +2103,8 @@ _train(
     lambda history: {
         **history,
         "train_loss": [
-            float(np.mean(history["train_loss"][: n + 1])) for n in range(len(history["train_loss"]))
+            float(np.mean(history["train_loss"][: n + 1]))
+            for n in range(len(history["train_loss"]))
         ],
     },
 )

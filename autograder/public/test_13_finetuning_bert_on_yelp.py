@@ -95,9 +95,9 @@ def test_long_texts_are_cut(student, rng):
 # ---------------------------------------------------------------- baselines
 
 
-def draw_opinions(rng, number, labels, words_of):
-    """Return texts in which words tell the label, and the labels, each at least four times."""
-    chosen = [*np.repeat(labels, 4), *rng.choice(labels, size=number - 4 * len(labels))]
+def draw_opinions(rng, number, labels, words_of, *, each=4):
+    """Return texts in which words tell the label, and the labels, each so many times or more."""
+    chosen = [*np.repeat(labels, each), *rng.choice(labels, size=number - each * len(labels))]
     texts = [" ".join(map(str, rng.choice([*words_of[n], "the", "a"], size=6))) for n in chosen]
     return texts, [int(one) for one in chosen]
 
@@ -106,14 +106,14 @@ def draw_opinions(rng, number, labels, words_of):
 def test_two_baselines(student, rng):
     """The most frequent label for every text; and labels that follow the words."""
     words = {label: WORDS[4 * place : 4 * place + 4] for place, label in enumerate((0, 2, 4))}
-    texts, labels = draw_opinions(rng, 20, [0, 2, 4], words)
+    texts, labels = draw_opinions(rng, 21, [0, 2, 4], words, each=7)
     most = int(rng.choice([0, 2, 4]))
-    more, again = draw_opinions(rng, 12, [most], words)
-    tests, truth = draw_opinions(rng, 17, [0, 2, 4], words)
-    tests = [f"{text} {words[label][0]}" for text, label in zip(tests, truth, strict=True)]
+    more, again = draw_opinions(rng, 5, [most], words)
+    truth = rng.choice([0, 2, 4], size=17)
+    tests = [" ".join(map(str, rng.permutation(words[int(label)]))) for label in truth]
     found = as_predictions(student.baselines(texts + more, labels + again, tests), len(tests))
     expect(found["majority"], np.full(len(tests), most), what="the majority's prediction")
-    expect(found["tfidf"], np.array(truth), what="the prediction from words")
+    expect(found["tfidf"], truth, what="the prediction from words")
 
 
 def as_predictions(found, number):
@@ -180,7 +180,7 @@ def test_encoder_and_new_head(student, rng):
     state = draw_encoder(rng)
     folder = student.stage.checkpoint(BERT, state)
     student.stage.seed(1)
-    model = student.build_classifier.keep(folder.text())
+    model = student.build_classifier.keep(folder.text.keep())
     expect_encoder(student, model, state)
     facts = student.stage.facts_of(model)
     logits = random_logits(student, model, draw_ids(rng, [4, 7, 2], 7, BERT["vocab_size"]))
@@ -200,7 +200,8 @@ def expect_encoder(student, model, state):
     found = student.stage.encoder_of(model)
     complete = isinstance(found, dict) and set(state) <= set(found)
     same = complete and all(np.array_equal(found[name], state[name]) for name in state)
-    seen_as(student, [complete, same])  # random weights differ from run to run
+    near = complete and all(np.allclose(found[name], state[name], 0, 0.02) for name in state)
+    seen_as(student, [complete, same, near])  # random weights differ from run to run
     assert complete, "its encoder is not the one of the checkpoint."
     assert same, "its encoder has not the weights of the checkpoint."
 
