@@ -35,7 +35,7 @@ def tables(tmp_path, monkeypatch):
     odd = [("93", 1.0, "A caf\xe9\twith a tab")]
     for name, part in zip(_rated.FILES, (products, films + again + odd), strict=True):
         lines = [f"{one}\t{rating}\t{text}\r\n" for one, rating, text in part]
-        (tmp_path / name).write_bytes("".join(lines).encode("latin-1"))
+        (tmp_path / name).write_bytes("".join(lines).encode("utf-8"))
     monkeypatch.setattr(_rated, "SIZES", {"test": 16, "validation": 10})
     monkeypatch.setattr(_reviews.assets, "asset_file", lambda name: tmp_path)
     return tmp_path

@@ -38,7 +38,7 @@ def read(folder: Path) -> dict[str, list[Row]]:
     """
     rows: dict[str, Row] = {}
     for name in FILES:
-        for line in (folder / name).read_text(encoding="latin-1").split("\n"):
+        for line in (folder / name).read_text(encoding="utf-8").split("\n"):
             if line.strip():
                 row = parse(line.rstrip("\r"), name)
                 rows.setdefault(key(row.text), row)
