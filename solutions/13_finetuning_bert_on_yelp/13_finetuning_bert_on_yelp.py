@@ -90,30 +90,40 @@ def draw_errors(said, right, counts, errors):
     said, right, counts: for each bin of confidence the mean confidence, the share of right answers and how many texts.
     errors: the most confident ones, as (confidence, predicted stars, true stars, text).
     """
-    figure = plt.figure(figsize=(11, 6.4), layout="constrained", facecolor="white")
-    curve, quotes = figure.subplots(2, 1, height_ratios=[3, 4])
+    figure = plt.figure(figsize=(10.5, 6.2), layout="constrained", facecolor="white")
+    curve, quotes = figure.subplots(2, 1, height_ratios=[4, 4])
     curve.plot([0.2, 1], [0.2, 1], ":", color="0.5", label="as sure as right")
-    curve.plot(said, right, "-", color="#0072B2", linewidth=1.5)
-    sizes = 25 + 900 * np.asarray(counts) / max(np.sum(counts), 1)
-    curve.scatter(
-        said, right, s=sizes, color="#0072B2", zorder=3, label="a tenth of the scale; size: texts"
+    curve.plot(
+        said,
+        right,
+        "o-",
+        color="#0072B2",
+        markersize=4,
+        label="this model; the larger the dot, the more texts",
     )
+    curve.scatter(said, right, s=900 * np.asarray(counts) / np.sum(counts), color="#0072B2")
     for number, (sure, *_) in enumerate(errors, start=1):
-        curve.plot(sure, 0.06, "v", color="#D55E00", markersize=5)
-        curve.text(sure, 0.11 + 0.09 * (number % 2), str(number), color="#D55E00", ha="center")
+        curve.plot(
+            sure,
+            0.05,
+            "v",
+            color="#D55E00",
+            markersize=5,
+            label=None if number > 1 else "its surest errors, read aloud below",
+        )
+        curve.text(sure, 0.1 + 0.1 * (number % 3), str(number), color="#D55E00", ha="center")
     curve.set(xlabel="how sure the model said it was", ylabel="how often it was right")
-    curve.set(xlim=(0.2, 1.01), ylim=(0, 1.02))
+    curve.set(xlim=(0.2, 1.02), ylim=(0, 1.05))
     curve.spines[["top", "right"]].set_visible(False)
     curve.legend(frameon=False, loc="upper left")
     quotes.axis("off")
     for number, (sure, said_stars, true_stars, text) in enumerate(errors, start=1):
         height = 1 - (number - 0.5) / len(errors)
-        verdict = f"{number}   {sure:.0%} sure of {'★' * said_stars}{'☆' * (5 - said_stars)}   in truth {'★' * true_stars}{'☆' * (5 - true_stars)}"
-        quotes.text(0, height, verdict, color="#D55E00", va="center", transform=quotes.transAxes)
-        lines = textwrap.fill(textwrap.shorten(text, 170, placeholder=" …"), 88)
-        quotes.text(
-            0.37, height, lines, va="center", size=9, transform=quotes.transAxes, parse_math=False
-        )
+        stars = ["★" * n + "☆" * (5 - n) for n in (said_stars, true_stars)]
+        verdict = f"{number}   {sure:.0%} sure of {stars[0]}   in truth {stars[1]}"
+        quotes.text(0, height, verdict, color="#D55E00", va="center")
+        lines = textwrap.fill(textwrap.shorten(text, 170, placeholder=" …"), 84)
+        quotes.text(0.38, height, lines, va="center", parse_math=False)
 
 
 # These numbers are typed in. At the end of the session you compute them with your own model.
