@@ -16,7 +16,6 @@ from autograder.public.test_13_finetuning_bert_on_yelp import (
     TRAINED,
     VOCABULARY,
     WORDS,
-    as_predictions,
     as_tensors,
     batch_by_hand,
     draw_batches,
@@ -37,6 +36,7 @@ from autograder.public.test_13_finetuning_bert_on_yelp import (
     logits_by_hand,
     make_bag,
     measured_by_hand,
+    predictions_of,
     random_logits,
     softmax_by_hand,
     surprise,
@@ -143,7 +143,7 @@ def test_words_and_pairs(student, rng):
     """Predictions from words and pairs of neighbours are those of the model that is asked for."""
     texts, labels = draw_mixed(rng, 48)
     tests, _ = draw_mixed(rng, 60)
-    found = as_predictions(student.baselines(texts, labels, tests), len(tests))["tfidf"]
+    found = predictions_of(student, texts, labels, tests)["tfidf"]
     scores, names = words_by_hand(tuple(texts), tuple(labels), tuple(tests))
     ranked = np.sort(scores, axis=1)
     sure = ranked[:, -1] - ranked[:, -2] > 3e-2  # where it is close, rounding may decide
@@ -159,9 +159,9 @@ def test_each_text_on_its_own(student, rng):
     most = int(np.bincount(labels).argmax())
     texts, numbers = [*texts, texts[labels.index(most)]], np.array([*labels, most])  # no ties
     tests = [" ".join(map(str, rng.choice(WORDS[2:12], size=3))) for _ in range(40)]
-    whole = as_predictions(student.baselines(texts, numbers, tests), 40)
+    whole = predictions_of(student, texts, numbers, tests)
     crowd = [f"{rng.choice(WORDS[2:5])} {rng.choice(WORDS[15:])}" for _ in range(60)]
-    part = as_predictions(student.baselines(texts, numbers, [*tests, *crowd]), 100)
+    part = predictions_of(student, texts, numbers, [*tests, *crowd])
     expect_unchanged(student)
     expect(whole["majority"], np.full(40, most), what="the majority's prediction")
     for name in whole:
@@ -523,7 +523,8 @@ def test_options_are_passed_on(student, rng):
         return twin_epochs(student, model, loaders, optimizer, 2, **options)
 
     model, loaders, optimizer, scheduler = ready()
-    got = student.train(model, *loaders, optimizer, CPU, 2, 2, scheduler)
+    got = student.train.keep(model, *loaders, optimizer, CPU, 2, 2, scheduler)
+    got = student.stage.plain(got)
     after, rates = student.stage.weights_of(model), [0.8 * one for one in factors]
     student.stage.rates_of(optimizer)
     expect_epochs(got, after, epochs_by_hand([batches] * 2, others, weights, rates, 2), twin)
@@ -547,7 +548,8 @@ def test_each_epoch_goes_through_the_loader(student, rng):
 
     for options, n_epochs in (({"epochs": 3}, 3), ({}, 1)):
         model, loaders, optimizer = ready()
-        got = student.train(model, *loaders, optimizer, CPU, **options)
+        got = student.train.keep(model, *loaders, optimizer, CPU, **options)
+        got = student.stage.plain(got)
         after = student.stage.weights_of(model)
         passes = [student.stage.passes_of(loader) for loader in loaders]
         by_hand = epochs_by_hand(epochs[:n_epochs], others, weights, [3.0])

@@ -111,19 +111,20 @@ def test_two_baselines(student, rng):
     more, again = draw_opinions(rng, 5, [most], words)
     truth = rng.choice([0, 2, 4], size=17)
     tests = [" ".join(map(str, rng.permutation(words[int(label)]))) for label in truth]
-    found = as_predictions(student.baselines(texts + more, labels + again, tests), len(tests))
+    found = predictions_of(student, texts + more, labels + again, tests)
     expect(found["majority"], np.full(len(tests), most), what="the majority's prediction")
     expect(found["tfidf"], truth, what="the prediction from words")
 
 
-def as_predictions(found, number):
+def predictions_of(student, texts, labels, tests):
     """Return the predictions of both baselines as arrays."""
+    found = student.stage.plain(student.baselines.keep(texts, labels, tests))
     assert isinstance(found, dict), 'a dict is asked for, with "majority" and "tfidf".'
     for name in ("majority", "tfidf"):
         assert name in found, f'there is no "{name}".'
     arrays = {name: as_array(found[name], f'"{name}"') for name in ("majority", "tfidf")}
     for name, array in arrays.items():
-        assert array.shape == (number,), f'"{name}" has not one label for each test text.'
+        assert array.shape == (len(tests),), f'"{name}" has not one label for each test text.'
     return arrays
 
 
@@ -501,7 +502,8 @@ def test_history_of_epochs(student, rng):
     others = draw_batches(rng, [6, 5])
     model = make_bag(student, weights)
     loaders = [student.stage.loader(one) for one in (batches, others)]
-    got = student.train(model, *loaders, student.stage.sgd(model, 0.9), CPU, epochs=3)
+    got = student.train.keep(model, *loaders, student.stage.sgd(model, 0.9), CPU, epochs=3)
+    got = student.stage.plain(got)
     after = student.stage.weights_of(model)
 
     def twin():

@@ -182,6 +182,13 @@ def loss_of(model: Any, batch: dict[str, Any]) -> float:
 # ---------------------------------------------------------------- a model to calculate by hand
 
 
+class Notes(list[dict[str, Any]]):
+    """A list that a copy of the model shares with the model."""
+
+    def __deepcopy__(self, memo: Any) -> Notes:
+        return self
+
+
 class Bag(nn.Module):
     """A classifier that averages one row of logits for each real token, and adds a bias.
 
@@ -195,7 +202,7 @@ class Bag(nn.Module):
         self.dropout = nn.Dropout(dropout)
         self.num_labels = len(bias)
         self.config = SimpleNamespace(num_labels=len(bias), model_type="bag")
-        self.calls: list[dict[str, Any]] = []
+        self.calls = Notes()
 
     @property
     def device(self) -> torch.device:
