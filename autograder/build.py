@@ -122,6 +122,8 @@ def execute(notebook: Any, session: str, budget: str = "cpu") -> None:
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)  # timings are never the same twice
         _no_stderr(cell, session)
+        if "outputs" in cell:
+            cell.outputs = _joined(cell.outputs)
 
 
 INLINE = "module://matplotlib_inline.backend_inline"
@@ -142,6 +144,32 @@ def _no_stderr(cell: Any, session: str) -> None:
             raise BuildError(
                 f"{session}: a cell of the solution writes to stderr:\n{output['text'][:500]}"
             )
+
+
+def _joined(outputs: list[Any]) -> list[Any]:
+    """Make one of neighbouring outputs on stdout: a progress bar makes hundreds."""
+    joined: list[Any] = []
+    for output in outputs:
+        both = [one.get("name") for one in (*joined[-1:], output)]
+        if both == ["stdout", "stdout"]:
+            joined[-1]["text"] += output["text"]
+        else:
+            joined.append(output)
+    for output in joined:
+        if output.get("name") == "stdout":
+            output["text"] = overwritten(output["text"])
+    return joined
+
+
+def overwritten(text: str) -> str:
+    r"""Return what a terminal shows in the end: of a progress bar, only its last state.
+
+    Examples
+    --------
+    >>> overwritten("so\n10 %\r100 %\ndone")
+    'so\n100 %\ndone'
+    """
+    return re.sub(r"[^\n]*\r(?=[^\r\n])", "", text)
 
 
 def _imports(source: str) -> list[str]:

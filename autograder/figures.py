@@ -144,8 +144,10 @@ def finetuning(found: dict[str, Any] | None) -> str:
     rows: list[tuple[str, ...]] = [head]
     for name, one in found["baselines"].items():
         rows.append((name, *(f"{one[key]:.3f}" if key in one else "" for key in MEASURES), ""))
-    for name, run in found["runs"].items():
-        about, n_seeds = RUNS.get(name, name), len(run["seeds"])
+    for name, about in RUNS.items():
+        if (run := found["runs"].get(name)) is None:
+            continue
+        n_seeds = len(run["seeds"])
         cells = (_spread(run["summary"][key]) for key in MEASURES)
         seconds = f"{run['summary']['seconds']['mean']:.0f}"
         rows.append((f"{about} ({_training(run)}, {n_seeds} seeds)", *cells, seconds))

@@ -22,7 +22,7 @@ from autograder import build
 from autograder.bank import provenance
 
 SEEDS = (0, 1, 2)
-RUNS = ("naive", "cpu", "longer")
+RUNS = ("cpu", "naive", "longer")  # what is needed first, first
 LEAST = {  # what the issue asks for: on five classes, and on the Yelp sentences
     "cpu": {"accuracy": 0.62, "yelp_accuracy": 0.86},
     "longer": {"accuracy": 0.65, "yelp_accuracy": 0.90},
@@ -193,6 +193,13 @@ def add(
     runs[name]["summary"] = summary(list(seeds.values()))
 
 
+def threads() -> int:
+    """Return how many threads torch computes with."""
+    import torch
+
+    return int(torch.get_num_threads())
+
+
 def table(results: dict[str, Any]) -> Table:
     """Return the results as a table, a row for each kind of run."""
     shown = Table(title=f"offline fine-tuning, {results['machine']}")
@@ -234,6 +241,7 @@ def run(console: Console, json_path: Path) -> None:
             if not done(results, name, recipe, seed):
                 load = os.getloadavg()[0]
                 found = {**course.run(recipe, seed), "load_average_before": round(load, 2)}
+                found["threads"] = threads()
                 add(results, name, recipe, seed, found)
                 console.print(f"{name}, seed {seed}: accuracy {found['accuracy']:.3f}")
             build.write_text(json_path, json.dumps(results, indent=1) + "\n")

@@ -358,7 +358,7 @@ class Parts:
 RECIPES = {
     "smoke": {"n_train": 96, "lr": 1e-4, "parts": 2, "one_cycle": True},
     "naive": {"n_train": 1_000},
-    "cpu": {"n_train": 9_000, "lr": 1e-4, "parts": 6, "one_cycle": True},
+    "cpu": {"n_train": 9_000, "lr": 2e-4, "parts": 4, "one_cycle": True},
     "longer": {"n_train": 100_000, "lr": 1e-4, "epochs": 3, "parts": 3, "one_cycle": True},
 }
 
