@@ -217,6 +217,29 @@ def table(results: dict[str, Any]) -> Table:
     return shown
 
 
+def picture(results: dict[str, Any]) -> str:
+    """Return the call that draws the notebook's first picture, to be pasted into its source.
+
+    Examples
+    --------
+    >>> run = {"bins": [(3, 0.75, 0.5)], "errors": [(0.9, 5, 1, "Wow.")]}
+    >>> print(picture({"runs": {"cpu": {"seeds": {"0": run}}}}))
+    draw_errors(
+        said=[0.75],
+        right=[0.5],
+        counts=[3],
+        errors=[(0.9, 5, 1, 'Wow.')],
+    )
+    """
+    name, seed = PICTURED
+    run = results["runs"][name]["seeds"][str(seed)]
+    counts, said, right = ([*column] for column in zip(*run["bins"], strict=True))
+    columns = {"said": [round(one, 3) for one in said], "right": [round(one, 3) for one in right]}
+    errors = [(round(sure, 3), *rest) for sure, *rest in run["errors"]]
+    columns |= {"counts": counts, "errors": errors}
+    return "\n".join(["draw_errors(", *(f"    {k}={v}," for k, v in columns.items()), ")"])
+
+
 def _start(course: Course, json_path: Path) -> dict[str, Any]:
     """Return the results so far, or new ones; the date and machine are those of the last run."""
     before = json.loads(json_path.read_text(encoding="utf-8")) if json_path.exists() else {}
@@ -246,4 +269,5 @@ def run(console: Console, json_path: Path) -> None:
                 console.print(f"{name}, seed {seed}: accuracy {found['accuracy']:.3f}")
             build.write_text(json_path, json.dumps(results, indent=1) + "\n")
     console.print(table(results))
+    console.print(picture(results), markup=False, highlight=False, soft_wrap=True)
     console.print(f"wrote {json_path}")

@@ -128,16 +128,55 @@ def draw_errors(said, right, counts, errors):
         quotes.text(0.38, height, lines, va="center", parse_math=False)
 
 
-# These numbers are typed in. At the end of the session you compute them with your own model.
+# These numbers are typed in, to two digits, from one run on two cores. At the end of the session you
+# compute them with your own model.
 draw_errors(
-    said=[0.31, 0.36, 0.45, 0.55, 0.65, 0.75, 0.85, 0.93],
-    right=[0.3, 0.36, 0.45, 0.55, 0.65, 0.75, 0.85, 0.93],
-    counts=[10, 100, 200, 300, 300, 300, 200, 100],
-    errors=[(0.97, 5, 1, "PLACEHOLDER"), (0.95, 1, 4, "PLACEHOLDER")],
+    said=[0.27, 0.37, 0.45, 0.55, 0.65, 0.73],
+    right=[0.33, 0.39, 0.47, 0.55, 0.70, 0.80],
+    counts=[6, 110, 290, 340, 480, 270],
+    errors=[
+        (
+            0.77,
+            4,
+            2,
+            "A film which presses familiar Herzog tropes into the service of a limpid and conventional historical fiction, when really what we demand of the director is to be mesmerised.",
+        ),
+        (
+            0.77,
+            4,
+            2,
+            "Miller is playing so free with emotions, and the fact that children are hostages to fortune, that he makes the audience hostage to his swaggering affectation of seriousness.",
+        ),
+        (
+            0.76,
+            4,
+            5,
+            "Offers a clear eyed chronicle of a female friendship that is more complex and honest than anything represented in a Hollywood film.",
+        ),
+        (
+            0.76,
+            4,
+            2,
+            "Sheridan had a wonderful account to work from, but, curiously, he waters it down, turning grit and vulnerability into light reading.",
+        ),
+        (
+            0.76,
+            4,
+            5,
+            "Engages us in constant fits of laughter, until we find ourselves surprised at how much we care about the story, and end up walking out not only satisfied but also somewhat touched.",
+        ),
+        (
+            0.76,
+            4,
+            3,
+            "...a quietly introspective portrait of the self esteem of employment and the shame of losing a job...",
+        ),
+    ],
 )
 
 # %% [markdown]
-# **What to see.** PLACEHOLDER
+# **What to see.** Above: a model like yours read 1,500 sentences that it had never seen and said how many stars, and how sure it was. Dots on the dotted line mean that it was right as often as it
+# claimed. It was, nearly, and even a little too modest where it was surest. Below, numbered: the wrong answers that it was surest of. Read them aloud. *Presses familiar Herzog tropes into the service of a limpid and conventional historical fiction*: it heard four stars where people heard two.
 #
 # ## How this notebook works
 #

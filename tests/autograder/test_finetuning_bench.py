@@ -69,7 +69,7 @@ class FakeCourse:
         self.left -= 1
         self.made.append((recipe["lr"], seed))
         measures = dict.fromkeys((*figures.MEASURES, "seconds"), 0.5 + 0.1 * seed)
-        return {**measures, "n_train": 5, "history": {}, "bins": [1], "errors": [2]}
+        return {**measures, "n_train": 5, "history": {}, "bins": [(1, 0.5, 1.0)], "errors": []}
 
 
 def test_a_stopped_benchmark_goes_on_where_it_was(tmp_path, monkeypatch):
