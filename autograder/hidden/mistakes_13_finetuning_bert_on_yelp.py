@@ -5,11 +5,13 @@ Most differ from the solution in one spot: a function with switches stands for t
 # ruff: noqa: F811 - every wrong answer bears the name of the function that it stands in for
 
 import contextlib
+import copy
 
 import numpy as np
 import torch
-from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
+from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer, TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
+from sklearn.naive_bayes import MultinomialNB
 from torch.nn import functional
 from torch.nn.utils import clip_grad_norm_, clip_grad_value_
 from transformers import (
@@ -76,13 +78,14 @@ _collate(
 )
 _collate(
     "max_length_ignored",
-    "Texts are cut, but not at max_length: a number of your own stands there, or the tokenizer's "
-    "largest. Hand `max_length` on.",
-    max_length=512,
+    "Texts are cut, but not at max_length: a number of your own stands there. Hand `max_length` "
+    "on.",
+    max_length=64,
 )
 _collate(
     "not_truncated",
-    "Long texts are not cut: without `truncation=True` the tokenizer ignores max_length.",
+    "Long texts are not cut at max_length: pass `truncation=True` (without it the tokenizer "
+    "ignores the length) and `max_length=max_length`.",
     truncation=False,
 )
 _collate(
@@ -199,6 +202,30 @@ _collate(
 def collate(examples, tokenizer, max_length):
     batch = _tokenized(examples, tokenizer, max_length + 2)
     return {**batch, "labels": torch.tensor(_labels(examples))}
+
+
+@mistakes.add(
+    "collate",
+    "two_too_few",
+    "You leave room for [CLS] and [SEP], which the tokenizer does already: hand max_length on as "
+    "it is.",
+)
+def collate(examples, tokenizer, max_length):
+    batch = _tokenized(examples, tokenizer, max_length - 2)
+    return {**batch, "labels": torch.tensor(_labels(examples))}
+
+
+@mistakes.add(
+    "collate",
+    "other_columns_kept",
+    'You turn all entries of the examples into tensors: only "text" and "label" are needed, '
+    "others may be of any kind.",
+)
+def collate(examples, tokenizer, max_length):
+    batch = _tokenized(examples, tokenizer, max_length)
+    names = [name for name in examples[0] if name not in ("text", "label")]
+    more = {name: torch.tensor([example[name] for example in examples]) for name in names}
+    return {**batch, **more, "labels": torch.tensor(_labels(examples))}
 
 
 @mistakes.add(
@@ -476,6 +503,13 @@ def _fitted_on_all(texts, labels, tests):
     return classifier.predict(vectorizer.transform(tests))
 
 
+def _idf_of_test(texts, labels, tests):
+    counter, classifier = CountVectorizer(ngram_range=(1, 2)), LogisticRegression(max_iter=1000)
+    rows = TfidfTransformer().fit_transform(counter.fit_transform(texts))
+    classifier.fit(rows, labels)
+    return classifier.predict(TfidfTransformer().fit_transform(counter.transform(tests)))
+
+
 def _vocabulary_of_tests(texts, labels, tests):
     vectorizer = TfidfVectorizer(ngram_range=(1, 2)).fit(tests)
     classifier = LogisticRegression(max_iter=1000).fit(vectorizer.transform(texts), labels)
@@ -529,10 +563,68 @@ _baselines(
     tfidf=_share_right,
 )
 _baselines(
+    "not_normalised",
+    "Your TF-IDF rows keep their length (`norm=None`): the default brings each text to length 1.",
+    tfidf=lambda *data: _tfidf(*data, TfidfVectorizer(ngram_range=(1, 2), norm=None)),
+)
+_baselines(
+    "rare_words_dropped",
+    "Rare words are dropped (`min_df`): leave the vectorizer at its defaults.",
+    tfidf=lambda *data: _tfidf(*data, TfidfVectorizer(ngram_range=(1, 2), min_df=2)),
+)
+_baselines(
+    "naive_bayes",
+    "You fit naive Bayes: a `LogisticRegression` is asked for.",
+    tfidf=lambda *data: _tfidf(*data, model=MultinomialNB()),
+)
+_baselines(
+    "idf_of_test",
+    "The weights of words (idf) come from the test texts: `transform` them with what was fitted on "
+    "the train texts.",
+    tfidf=_idf_of_test,
+)
+_baselines(
+    "stars_returned",
+    "You return stars from 1 to 5: labels run from 0 to 4, as they came.",
+    finish=lambda found: {name: np.asarray(labels) + 1 for name, labels in found.items()},
+)
+_baselines(
     "tfidf_is_the_majority",
     '"tfidf" is the most frequent label for every text: use the classifier\'s predictions.',
     tfidf=lambda texts, labels, tests: np.full(len(tests), _most(labels)),
 )
+
+
+@mistakes.add(
+    "baselines",
+    "as_many_as_train",
+    '"majority" has as many labels as there are train texts: one for each test text is asked for.',
+)
+def baselines(train_texts, train_labels, test_texts):
+    found = right.baselines(train_texts, train_labels, test_texts)
+    return {**found, "majority": np.full(len(train_texts), _most(train_labels))}
+
+
+@mistakes.add(
+    "baselines",
+    "accuracies_returned",
+    "Accuracies come back in place of predictions: return a label for each test text.",
+)
+def baselines(train_texts, train_labels, test_texts):
+    share = float((np.asarray(train_labels) == _most(train_labels)).mean())
+    return {"majority": share, "tfidf": _share_right(train_texts, train_labels, test_texts)}
+
+
+@mistakes.add(
+    "baselines",
+    "labels_sorted",
+    "You sort the caller's train labels in place: then no label fits its text any more. Sort a "
+    "copy, or count.",
+)
+def baselines(train_texts, train_labels, test_texts):
+    train_labels.sort()
+    return right.baselines(train_texts, train_labels, test_texts)
+
 
 # ---------------------------------------------------------------- build_classifier
 
@@ -612,8 +704,8 @@ def build_classifier(checkpoint, num_labels=5):
 @mistakes.add(
     "build_classifier",
     "fixed_seed",
-    "You set a seed inside, so every model gets the same head: draw from torch's generator as it "
-    "is.",
+    "Every model gets the same head: you set a seed inside, or draw from a generator of your own. "
+    "Draw from torch's generator as it is.",
 )
 def build_classifier(checkpoint, num_labels=5):
     torch.manual_seed(0)
@@ -672,6 +764,64 @@ def build_classifier(checkpoint, num_labels=5):
     model = AutoModelForSequenceClassification.from_pretrained(checkpoint)
     model.classifier = torch.nn.Linear(model.config.hidden_size, num_labels)
     return model
+
+
+@mistakes.add(
+    "build_classifier",
+    "regression",
+    "Your problem_type makes the loss that of a regression: leave it out, then it is "
+    "cross-entropy.",
+)
+def build_classifier(checkpoint, num_labels=5):
+    return AutoModelForSequenceClassification.from_pretrained(
+        checkpoint, num_labels=num_labels, problem_type="regression"
+    )
+
+
+@mistakes.add(
+    "build_classifier",
+    "labels_set_afterwards",
+    "You set num_labels after loading, when the head has two rows already: pass it to "
+    "from_pretrained.",
+)
+def build_classifier(checkpoint, num_labels=5):
+    model = AutoModelForSequenceClassification.from_pretrained(checkpoint)
+    model.config.num_labels = model.num_labels = num_labels
+    return model
+
+
+@mistakes.add(
+    "build_classifier",
+    "pooler_drawn_anew",
+    "The pooler is random: it belongs to the pretrained encoder, only the classifier is new.",
+)
+def build_classifier(checkpoint, num_labels=5):
+    model = _build(checkpoint, num_labels)
+    model.base_model.pooler.dense.reset_parameters()
+    return model
+
+
+@mistakes.add(
+    "build_classifier",
+    "own_module",
+    "You wrap the encoder in a module of your own: a sequence classifier of transformers is asked "
+    "for, whose output has logits and loss.",
+)
+def build_classifier(checkpoint, num_labels=5):
+    encoder = AutoModel.from_pretrained(checkpoint)
+    return torch.nn.Sequential(encoder, torch.nn.Linear(encoder.config.hidden_size, num_labels))
+
+
+@mistakes.add(
+    "build_classifier",
+    "base_sizes",
+    "Your config has BERT-base's sizes, not the checkpoint's, so its weights do not fit: let "
+    "from_pretrained read the config.",
+)
+def build_classifier(checkpoint, num_labels=5):
+    return AutoModelForSequenceClassification.from_config(
+        BertConfig(num_labels=num_labels, num_hidden_layers=1, vocab_size=2000)
+    )
 
 
 @mistakes.add("build_classifier", "no_return", "Your function builds a model but does not return.")
@@ -790,6 +940,11 @@ _proba(
     lambda logits: logits[0].softmax(dim=-1),
 )
 _proba(
+    "squeezed",
+    "You squeeze the result: a batch of one text loses its axis. Keep shape (B, num_labels).",
+    lambda logits: logits.squeeze().softmax(dim=-1),
+)
+_proba(
     "mode_as_it_is",
     "The model is asked in the mode it came in: in training mode dropout is on. Call "
     "`model.eval()` first.",
@@ -857,6 +1012,57 @@ def predict_proba(model, batch):
         found = model(**batch).logits.softmax(dim=-1)
     model.train()
     return found
+
+
+@mistakes.add(
+    "predict_proba",
+    "flag_only",
+    "`model.training = False` does not reach the modules inside, so dropout is on: call "
+    "`model.eval()`.",
+)
+def predict_proba(model, batch):
+    was = model.training
+    model.training = False
+    with torch.no_grad():
+        found = model(**batch).logits.softmax(dim=-1)
+    model.training = was
+    return found
+
+
+@mistakes.add(
+    "predict_proba",
+    "flag_put_back_only",
+    "`model.training = ...` puts back the outermost module alone, and dropout inside stays off: "
+    "call `model.train(was_training)`.",
+)
+def predict_proba(model, batch):
+    was = model.training
+    model.eval()
+    with torch.no_grad():
+        found = model(**batch).logits.softmax(dim=-1)
+    model.training = was
+    return found
+
+
+@mistakes.add(
+    "predict_proba",
+    "parameters_frozen",
+    "You freeze the model's parameters for good: it cannot be trained any more. Use "
+    "`torch.no_grad()` instead.",
+)
+def predict_proba(model, batch):
+    for parameter in model.parameters():
+        parameter.requires_grad = False
+    return _ask(model, batch, recording=True).softmax(dim=-1)
+
+
+@mistakes.add(
+    "predict_proba",
+    "dict_not_unpacked",
+    "You hand the batch over as one argument: unpack it, `model(**batch)`.",
+)
+def predict_proba(model, batch):
+    return model(batch).logits.softmax(dim=-1)
 
 
 @mistakes.add(
@@ -1141,6 +1347,15 @@ def make_optimizer(model, lr=5e-5, weight_decay=0.01):
     return right.make_optimizer(model, lr, weight_decay)
 
 
+@mistakes.add(
+    "make_optimizer",
+    "pair_returned",
+    "Two things come back: return the optimizer alone.",
+)
+def make_optimizer(model, lr=5e-5, weight_decay=0.01):
+    return right.make_optimizer(model, lr, weight_decay), None
+
+
 @mistakes.add("make_optimizer", "no_return", "Your function makes an optimizer but returns none.")
 def make_optimizer(model, lr=5e-5, weight_decay=0.01):
     return None
@@ -1181,6 +1396,14 @@ def _batch_losses(found):
 
 def _batch_accuracies(found):
     return [float((logits.argmax(dim=-1) == labels).float().mean()) for _, logits, labels in found]
+
+
+def _of_full_size(found):
+    kept = []
+    for one in found:
+        if not kept or len(one[2]) >= len(kept[-1][2]):
+            kept.append(one)
+    return kept
 
 
 def _evaluate(name, sentence, loss=None, accuracy=None, finish=None, **how):
@@ -1300,6 +1523,12 @@ _evaluate(
         )
         / _count(found)
     ),
+)
+_evaluate(
+    "small_batches_left_out",
+    "You leave out a batch that is smaller than the others: every text counts.",
+    lambda found: _mean_loss(_of_full_size(found)),
+    lambda found: _hits(_of_full_size(found)) / _count(_of_full_size(found)),
 )
 _evaluate(
     "nearly_right_counts",
@@ -1442,9 +1671,70 @@ def evaluate(model, loader, device):
     "You go through the loader twice: a generator is empty then. Count everything in one pass.",
 )
 def evaluate(model, loader, device):
-    loss = _mean_loss(_measured(model, loader, device))
+    first = _measured(model, loader, device)
+    return _mean_loss(first), _hits(_measured(model, loader, device)) / _count(first)
+
+
+@mistakes.add(
+    "evaluate",
+    "weighed_by_tokens",
+    "You weigh losses by the number of tokens: each text counts the same, so weigh by the number "
+    "of labels.",
+)
+def evaluate(model, loader, device):
+    was, total, places, hits, count = model.training, 0.0, 0, 0, 0
+    model.eval()
+    with torch.no_grad():
+        for batch in loader:
+            sent = right.to_device(batch, device)
+            output = model(**sent)
+            total += output.loss.item() * sent["input_ids"].numel()
+            places += sent["input_ids"].numel()
+            hits += int((output.logits.argmax(dim=-1) == sent["labels"]).sum())
+            count += len(sent["labels"])
+    model.train(was)
+    return total / places, hits / count
+
+
+@mistakes.add(
+    "evaluate",
+    "labels_taken_out",
+    'You take "labels" out of the loader\'s batches (`pop`): work on a copy.',
+)
+def evaluate(model, loader, device):
+    batches = list(loader)
+    found = _measured(model, batches, device)
+    for batch in batches:
+        batch.pop("labels")
+    return _mean_loss(found), _hits(found) / _count(found)
+
+
+@mistakes.add(
+    "evaluate",
+    "flag_only",
+    "`model.training = False` does not reach the modules inside, so dropout is on: call "
+    "`model.eval()`.",
+)
+def evaluate(model, loader, device):
+    was = model.training
+    model.training = False
+    found = _measured(model, loader, device, mode=None)
+    model.training = was
+    return _mean_loss(found), _hits(found) / _count(found)
+
+
+@mistakes.add(
+    "evaluate",
+    "flag_put_back_only",
+    "`model.training = ...` puts back the outermost module alone, and dropout inside stays off: "
+    "call `model.train(was_training)`.",
+)
+def evaluate(model, loader, device):
+    was = model.training
+    model.eval()
     found = _measured(model, loader, device)
-    return loss, _hits(found) / _count(found)
+    model.training = was
+    return _mean_loss(found), _hits(found) / _count(found)
 
 
 @mistakes.add(
@@ -1485,7 +1775,8 @@ class Loop:
     offset = 0
     steps = "after backward"  # "before backward", "never"
     schedule = "step"  # "never", "batch", "before", "epoch", "full"
-    clip = "all"  # "never", "one", "each batch", "value", "apart", "blindly", "full"
+    # "never", "one", "one at all events", "each batch", "value", "apart", "blindly", "full"
+    clip = "all"
     move = True
     loss = "mean"  # "sum"
     returns = "texts"
@@ -1497,7 +1788,9 @@ class Loop:
     def clipped(self, full=True):
         """Clip, as the switch says."""
         parameters = [one for one in self.model.parameters() if one.grad is not None]
-        limit = 1.0 if self.clip == "one" else self.max_norm
+        limit = self.max_norm
+        if self.clip == "one at all events" or (self.clip == "one" and limit is not None):
+            limit = 1.0
         if self.clip == "never" or (self.clip == "full" and not full):
             return
         if self.clip == "blindly":
@@ -1755,8 +2048,20 @@ _epoch(
 )
 _epoch(
     "clipped_at_one",
-    "Gradients are always clipped to 1.0: use max_norm, and None means no clipping.",
+    "Gradients are clipped to 1.0, whatever max_norm is: use it.",
     clip="one",
+)
+_epoch(
+    "always_clipped_at_one",
+    "Gradients are always clipped to 1.0: use max_norm, and None means no clipping.",
+    clip="one at all events",
+)
+_epoch(
+    "last_step_incomplete",
+    "The step for the batches that are left has the optimizer only: it clips, and is followed by "
+    "the scheduler, like all others.",
+    clip="full",
+    schedule="full",
 )
 _epoch(
     "clipped_each_batch",
@@ -1909,7 +2214,8 @@ class Run:
     number = None  # of epochs
     more = 0
     passes_on = ("accumulate", "scheduler")
-    keeps_list = False
+    keeps_list = None  # "train", "both"
+    measures_last = False
     loss_from = "training"  # "val", "train afterwards"
     accuracy_from = 1  # of what evaluate returns
     options: dict[str, float | None]
@@ -1940,13 +2246,16 @@ class Run:
         """Return the numbers of all epochs."""
         if self.keeps_list:
             self.train_loader = list(self.train_loader)
+        if self.keeps_list == "both":
+            self.val_loader = list(self.val_loader)
         losses, accuracies = [], []
-        for _ in range((self.number or epochs) + self.more):
+        for number in range((self.number or epochs) + self.more):
             if self.order == "measure, train":
                 measured = self.measure()
             loss = self.learn()
             if self.order == "train, measure":
-                measured = self.measure()
+                skipped = self.measures_last and number + 1 < epochs
+                measured = (0.0, 0.0) if skipped else self.measure()
             losses.append(loss if self.loss_from == "training" else measured[0])
             if self.loss_from == "train afterwards":
                 losses[-1] = right.evaluate(self.model, self.train_loader, self.device)[0]
@@ -2022,10 +2331,22 @@ _train(
     options={"max_norm": None},
 )
 _train(
-    "batches_kept",
+    "train_batches_kept",
     "You keep the batches in a list and go through it in every epoch: a loader that shuffles "
     "draws a new order only if you go through the loader itself.",
-    keeps_list=True,
+    keeps_list="train",
+)
+_train(
+    "batches_kept",
+    "You keep the batches in lists and go through those in every epoch: a loader that shuffles "
+    "draws a new order only if you go through the loader itself.",
+    keeps_list="both",
+)
+_train(
+    "measured_once",
+    "The accuracy is measured after the last epoch only: measure after each.",
+    lambda history: {**history, "val_acc": history["val_acc"][-1:] * len(history["val_acc"])},
+    measures_last=True,
 )
 _train(
     "new_optimizer",
@@ -2085,12 +2406,14 @@ _train(
 _train(
     "pairs_listed",
     '"val_acc" holds pairs: take the accuracy out of what evaluate returned.',
-    lambda history: {**history, "val_acc": [(one, one) for one in history["val_acc"]]},
+    accuracy_from=slice(None),
 )
 _train(
     "list_of_epochs",
     "A list with a dict for each epoch comes back: one dict of two lists is asked for.",
-    lambda history: [dict(zip(history, one, strict=True)) for one in zip(*history.values(), strict=True)],
+    lambda history: [
+        dict(zip(history, one, strict=True)) for one in zip(*history.values(), strict=True)
+    ],
 )
 _train(
     "pair_returned",
@@ -2135,11 +2458,104 @@ def train(
     return history
 
 
-OLD = {"train_loss": [], "val_acc": []}
+def _other_train(name, sentence):
+    return mistakes.add("train", name, sentence)
 
 
-@mistakes.add(
-    "train",
+@_other_train(
+    "one_list_for_both",
+    "Both names stand for the same list (`dict.fromkeys(..., [])`, `a = b = []`): make two.",
+)
+def train(
+    model, train_loader, val_loader, optimizer, device, epochs=1, accumulate=1, scheduler=None
+):
+    options = (optimizer, device, epochs, accumulate, scheduler)
+    history = right.train(model, train_loader, val_loader, *options)
+    pairs = zip(history["train_loss"], history["val_acc"], strict=True)
+    both = [number for pair in pairs for number in pair]
+    return {"train_loss": both, "val_acc": both}
+
+
+@_other_train(
+    "iterator_used_up",
+    "You make one iterator for all epochs (`iter`, or a generator), which is empty after the "
+    "first: go through the loader itself.",
+)
+def train(
+    model, train_loader, val_loader, optimizer, device, epochs=1, accumulate=1, scheduler=None
+):
+    once = iter(train_loader)
+    return right.train(model, once, val_loader, optimizer, device, epochs, accumulate, scheduler)
+
+
+@_other_train(
+    "best_weights_loaded",
+    "At the end the weights of the best epoch come back: the model is to be as the last epoch left "
+    "it.",
+)
+def train(
+    model, train_loader, val_loader, optimizer, device, epochs=1, accumulate=1, scheduler=None
+):
+    history, best, kept = {"train_loss": [], "val_acc": []}, -1.0, None
+    for _ in range(epochs):
+        options = (optimizer, device, 1, accumulate, scheduler)
+        for name, numbers in right.train(model, train_loader, val_loader, *options).items():
+            history[name] += numbers
+        if history["val_acc"][-1] > best:
+            best, kept = history["val_acc"][-1], copy.deepcopy(model.state_dict())
+    model.load_state_dict(kept)
+    return history
+
+
+@_other_train(
+    "schedule_stepped_again",
+    "You step the scheduler once more after each epoch: train_one_epoch has done it after each "
+    "step.",
+)
+def train(
+    model, train_loader, val_loader, optimizer, device, epochs=1, accumulate=1, scheduler=None
+):
+    history = {"train_loss": [], "val_acc": []}
+    for _ in range(epochs):
+        options = (optimizer, device, 1, accumulate, scheduler)
+        for name, numbers in right.train(model, train_loader, val_loader, *options).items():
+            history[name] += numbers
+        if scheduler is not None:
+            scheduler.step()
+    return history
+
+
+@_other_train(
+    "options_swapped",
+    "accumulate and scheduler reach train_one_epoch in the wrong order: accumulate comes first.",
+)
+def train(
+    model, train_loader, val_loader, optimizer, device, epochs=1, accumulate=1, scheduler=None
+):
+    options = (optimizer, device, epochs, scheduler, accumulate)
+    return right.train(model, train_loader, val_loader, *options)
+
+
+@_other_train(
+    "own_loop_without_options",
+    "Your own loop leaves out what train_one_epoch does: it accumulates over `accumulate` batches "
+    "and clips gradients to 1.0. Call train_one_epoch.",
+)
+def train(
+    model, train_loader, val_loader, optimizer, device, epochs=1, accumulate=1, scheduler=None
+):
+    history = {"train_loss": [], "val_acc": []}
+    for _ in range(epochs):
+        loss = right.train_one_epoch(model, train_loader, optimizer, device, 1, scheduler, None)
+        history["train_loss"].append(loss)
+        history["val_acc"].append(right.evaluate(model, val_loader, device)[1])
+    return history
+
+
+OLD = {"train_loss": [0.0], "val_acc": [0.0]}  # as if there had been a call before
+
+
+@_other_train(
     "history_shared",
     "Two calls share one history (a default argument, or a list outside the function): make new "
     "lists in each call.",
@@ -2147,12 +2563,6 @@ OLD = {"train_loss": [], "val_acc": []}
 def train(
     model, train_loader, val_loader, optimizer, device, epochs=1, accumulate=1, scheduler=None
 ):
-    if epochs > 1:
-        for numbers in OLD.values():  # as in a fresh process
-            numbers.clear()
-    new = right.train(
-        model, train_loader, val_loader, optimizer, device, epochs, accumulate, scheduler
-    )
-    for name, numbers in new.items():
-        OLD[name].extend(numbers)
-    return OLD
+    options = (optimizer, device, epochs, accumulate, scheduler)
+    new = right.train(model, train_loader, val_loader, *options)
+    return {name: OLD[name] + numbers for name, numbers in new.items()}

@@ -120,12 +120,21 @@ def predictions_of(student, texts, labels, tests):
     """Return the predictions of both baselines as arrays."""
     found = student.stage.plain(student.baselines.keep(texts, labels, tests))
     assert isinstance(found, dict), 'a dict is asked for, with "majority" and "tfidf".'
+    seen_as(student, {name: as_numbers(found[name]) for name in sorted(found, key=str)})
     for name in ("majority", "tfidf"):
         assert name in found, f'there is no "{name}".'
     arrays = {name: as_array(found[name], f'"{name}"') for name in ("majority", "tfidf")}
     for name, array in arrays.items():
         assert array.shape == (len(tests),), f'"{name}" has not one label for each test text.'
     return arrays
+
+
+def as_numbers(value):
+    """Return numbers as an array of floats, whatever they came in; all else as it is."""
+    try:
+        return as_array(value).astype(float)
+    except (Mismatch, TypeError):
+        return value
 
 
 # ---------------------------------------------------------------- a small BERT
@@ -157,6 +166,8 @@ def draw_encoder(rng):
             state[f"{base}{name}.weight"] = rng.normal(size=shape) / np.sqrt(shape[1])
             state[f"{base}{name}.bias"] = 0.3 * rng.normal(size=shape[0])
         norms += [f"{base}attention.output.LayerNorm", f"{base}output.LayerNorm"]
+    state["pooler.dense.weight"] = rng.normal(size=square) / np.sqrt(width)
+    state["pooler.dense.bias"] = 0.3 * rng.normal(size=width)
     for name in norms:
         state[f"{name}.weight"] = rng.uniform(0.6, 1.4, width)
         state[f"{name}.bias"] = 0.3 * rng.normal(size=width)
@@ -199,12 +210,16 @@ def random_logits(student, model, batch):
 def expect_encoder(student, model, state):
     """Compare the encoder of a classifier with its checkpoint."""
     found = student.stage.encoder_of(model)
-    complete = isinstance(found, dict) and set(state) <= set(found)
-    same = complete and all(np.array_equal(found[name], state[name]) for name in state)
-    near = complete and all(np.allclose(found[name], state[name], 0, 0.02) for name in state)
-    seen_as(student, [complete, same, near])  # random weights differ from run to run
-    assert complete, "its encoder is not the one of the checkpoint."
-    assert same, "its encoder has not the weights of the checkpoint."
+    if not isinstance(found, dict):
+        raise Mismatch("it is not a sequence classifier of transformers on this checkpoint.")
+    shapes = {name: list(np.shape(found[name])) for name in sorted(found)}
+    fits = shapes == {name: list(state[name].shape) for name in sorted(state)}
+    other = [name for name in state if fits and not np.array_equal(found[name], state[name])]
+    near = fits and all(np.allclose(found[name], state[name], 0, 0.02) for name in other)
+    # random weights differ from run to run
+    seen_as(student, [sorted(shapes), fits, sorted({name.split(".")[0] for name in other}), near])
+    assert fits, "its encoder is not the one of the checkpoint."
+    assert not other, "its encoder has not the weights of the checkpoint."
 
 
 # ---------------------------------------------------------------- the model to calculate by hand
@@ -301,6 +316,7 @@ def test_probabilities_without_dropout(student, rng):
     model = make_bag(student, weights, dropout=0.5, training=True)
     student.stage.seed(3)
     got = student.predict_proba(model, as_tensors(batch))
+    student.stage.how_called(model)
     expect(got, softmax_by_hand(logits_by_hand(batch, weights)), tol=FLOAT)
 
 
@@ -415,13 +431,22 @@ def expect_trained(student, model, weights):
         expect(found[name], array, tol=TRAINED, what="a weight after the epoch")
 
 
+def expect_order(student, model, loader):
+    """Fail if the batches were taken in another order than they came in, or not all of them."""
+    if not student.stage.in_order(model, loader):
+        seen_as(student, "in another order", last=2)  # which may be another one each time
+        raise Mismatch("the batches are not taken once each, in the order in which they come.")
+
+
 @exercise("train_one_epoch", points=2, core=True)
 def test_one_epoch(student, rng):
     """One step for each batch; the mean loss comes back."""
     weights, batches = draw_weights(rng), draw_batches(rng, [4, 4, 4])
     model = make_bag(student, weights)
     optimizer = student.stage.sgd(model, 0.7)
-    got = student.train_one_epoch(model, student.stage.loader(batches), optimizer, CPU)
+    loader = student.stage.loader(batches)
+    got = student.train_one_epoch(model, loader, optimizer, CPU)
+    expect_order(student, model, loader)
     student.stage.steps_of(optimizer)
     want, loss = trained_by_hand(batches, weights, [0.7])
     expect_calls(student, model, training=True)
@@ -437,6 +462,7 @@ def test_accumulation(student, rng):
     optimizer = student.stage.sgd(model, 0.7)
     loader = student.stage.loader(batches)
     got = student.train_one_epoch(model, loader, optimizer, CPU, accumulate=3)
+    expect_order(student, model, loader)
     steps = student.stage.steps_of(optimizer)
     want, loss = trained_by_hand(batches, weights, [0.7], accumulate=3)
     assert len(steps) > 1, "the batches that are left at the end get no step of the optimizer."
@@ -481,6 +507,20 @@ def expect_epochs(got, after, by_hand, twin):
         expect_history(got, after, *twin())
 
 
+def history_of(student, history, epochs):
+    """Return a history that stayed with the student, and let it be compared by its numbers."""
+    found = student.stage.plain(history)
+    if isinstance(found, dict):
+        lists = {name: as_numbers(found.get(name)) for name in ("train_loss", "val_acc")}
+        for name, numbers in lists.items():
+            if (
+                np.ndim(numbers) == 1 and len(numbers) > epochs
+            ):  # how many depends on what ran before
+                lists[name] = ["longer", numbers[-epochs:]]
+        seen_as(student, lists)
+    return found
+
+
 def expect_history(got, after, history, weights):
     """Compare the numbers of all epochs, and the weights after the last."""
     assert isinstance(got, dict), 'a dict is asked for, with "train_loss" and "val_acc".'
@@ -503,7 +543,7 @@ def test_history_of_epochs(student, rng):
     model = make_bag(student, weights)
     loaders = [student.stage.loader(one) for one in (batches, others)]
     got = student.train.keep(model, *loaders, student.stage.sgd(model, 0.9), CPU, epochs=3)
-    got = student.stage.plain(got)
+    got = history_of(student, got, 3)
     after = student.stage.weights_of(model)
 
     def twin():

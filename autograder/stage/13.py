@@ -146,10 +146,15 @@ def _fill(model: nn.Module, state: Arrays) -> None:
         raise KeyError(f"no such weights: {unknown}")
 
 
-def encoder_of(model: Any) -> dict[str, Any]:
-    """Return a classifier's pretrained weights, without its head and without a pooler."""
+def encoder_of(model: Any) -> Any:
+    """Return a classifier's pretrained weights, without its head; or say what it is instead."""
+    if not hasattr(model, "base_model"):
+        return "no model of transformers"
     state = model.base_model.state_dict()
-    return {name: value for name, value in state.items() if name.startswith(("emb", "enc"))}
+    if sum(value.numel() for value in state.values()) > 1_000_000:
+        return "much larger than the checkpoint"
+    parts = ("embeddings.", "encoder.", "pooler.")
+    return {name: value for name, value in state.items() if name.startswith(parts)}
 
 
 def facts_of(model: Any) -> dict[str, Any]:
@@ -224,6 +229,7 @@ class Bag(nn.Module):
                 "training": self.training,
                 "gradients": torch.is_grad_enabled(),
                 "moved": not any(isinstance(one, AtHome) for one in given),
+                "ids": _arrived(input_ids),
             }
         )
         ids, mask, _, labels = (_arrived(one) for one in given)
@@ -278,6 +284,11 @@ def how_called(model: Bag) -> dict[str, Any]:
     }
 
 
+def modes_of(model: Any) -> list[bool]:
+    """Return the modes that a model and the modules in it are in, each once."""
+    return sorted({bool(module.training) for module in model.modules()})
+
+
 def leave_gradients(model: Any, number: float) -> None:
     """Let every parameter have a gradient of earlier times."""
     for parameter in model.parameters():
@@ -320,6 +331,7 @@ class Loader:
         self.at_home = at_home
         self.orders = orders or [list(range(len(batches)))]
         self.passes = 0
+        self.given: list[tuple[int, dict[str, torch.Tensor]]] = []
         self.batch_size = len(self.batches[0]["labels"])
         self.dataset = [
             {name: values[row] for name, values in batch.items()}
@@ -335,7 +347,8 @@ class Loader:
         self.passes += 1
         for number in order:
             batch = {name: values.clone() for name, values in self.batches[number].items()}
-            yield _sent(batch) if self.at_home else batch
+            self.given.append((number, _sent(batch) if self.at_home else batch))
+            yield self.given[-1][1]
 
 
 def _sent(batch: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
@@ -352,6 +365,23 @@ def loader(
 def passes_of(loader: Loader) -> int:
     """Return how often a loader was gone through."""
     return loader.passes
+
+
+def batches_kept(loader: Loader) -> bool:
+    """Tell whether the batches that a loader gave are still what they were."""
+    return all(
+        batch.keys() == loader.batches[number].keys()
+        and all(torch.equal(_arrived(batch[name]), value) for name, value in same.items())
+        for number, batch in loader.given
+        for same in [loader.batches[number]]
+    )
+
+
+def in_order(model: Bag, loader: Loader) -> bool:
+    """Tell whether a model was given a loader's batches one after the other, as they come."""
+    came = [batch["input_ids"] for _, batch in loader.given]
+    seen = [call["ids"] for call in model.calls]
+    return len(came) == len(seen) and all(map(torch.equal, came, seen))
 
 
 def one_pass(batches: list[Arrays]) -> Iterator[dict[str, torch.Tensor]]:
@@ -436,12 +466,6 @@ def names_of(model: nn.Module, *, frozen: bool = False) -> list[str]:
     """Return the names of a model's parameters, or of those alone that need no gradient."""
     found = model.named_parameters()
     return [name for name, one in found if not (frozen and one.requires_grad)]
-
-
-def values_of(model: nn.Module, names: list[str]) -> dict[str, Any]:
-    """Return some of a model's parameters."""
-    found = dict(model.named_parameters())
-    return {name: found[name].detach().clone() for name in names}
 
 
 def freeze(model: nn.Module, names: list[str]) -> None:

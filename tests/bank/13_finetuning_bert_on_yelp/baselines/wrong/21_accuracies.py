@@ -1,4 +1,4 @@
-# diagnosis: accuracy_returned
+# diagnosis: accuracies_returned
 # mistake: half-finished copy of a tutorial: returns the accuracies on the train texts instead of predictions.
 from sklearn.metrics import accuracy_score
 

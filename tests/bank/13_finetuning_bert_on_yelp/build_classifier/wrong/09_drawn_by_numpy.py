@@ -1,4 +1,4 @@
-# diagnosis: drawn_elsewhere
+# diagnosis: fixed_seed
 # mistake: draws the classifier with NumPy's generator and a fixed seed, not with torch's own generator.
 def build_classifier(checkpoint, num_labels=5):
     model = AutoModelForSequenceClassification.from_pretrained(checkpoint, num_labels=num_labels)

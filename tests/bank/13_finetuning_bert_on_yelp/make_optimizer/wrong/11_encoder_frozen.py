@@ -1,4 +1,4 @@
-# diagnosis: encoder_frozen
+# diagnosis: head_alone
 # mistake: the encoder is frozen first (the model is changed) and only the classifier is in the optimizer.
 def make_optimizer(model, lr=5e-5, weight_decay=0.01):
     for name, p in model.named_parameters():

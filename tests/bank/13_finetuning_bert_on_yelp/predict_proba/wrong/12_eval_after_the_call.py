@@ -1,4 +1,4 @@
-# diagnosis: eval_after_the_call
+# diagnosis: mode_as_it_is
 # mistake: asks the model first and calls eval() afterwards.
 def predict_proba(model, batch):
     before = model.training
