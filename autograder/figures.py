@@ -1,4 +1,4 @@
-"""The README's sentences and tables on grading, bent notebooks and the NumPy BERT, from results."""
+"""The README's sentences and tables on grading, bent notebooks and models, from results files."""
 
 from __future__ import annotations
 
@@ -168,3 +168,53 @@ def fuzzed(found: dict[str, Any] | None) -> str:
         f"({found['date']}). The run counts only if none crashes it, holds it up or "
         "outgrows its bound."
     )
+
+
+RUNS = {
+    "naive": "the naive run",
+    "cpu": "the five-minute run",
+    "longer": "the longer run",
+}
+MEASURES = ("accuracy", "macro_f1", "star_error", "calibration_error", "yelp_accuracy")
+
+
+def finetuning(found: dict[str, Any] | None) -> str:
+    """Return what ``course bench finetuning_13`` measured, in Markdown.
+
+    Examples
+    --------
+    >>> finetuning(None)
+    'Fine-tuned BERT: not measured yet.'
+    """
+    if found is None:
+        return f"Fine-tuned BERT: {NOT_YET}."
+    head = ("", "accuracy", "macro-F1", "stars off", "calibration error", "Yelp sentences", "s")
+    rows: list[tuple[str, ...]] = [head]
+    for name, one in found["baselines"].items():
+        rows.append((name, *(f"{one[key]:.3f}" if key in one else "" for key in MEASURES), ""))
+    for name, about in RUNS.items():
+        if (run := found["runs"].get(name)) is None:
+            continue
+        n_seeds = len(run["seeds"])
+        cells = (_spread(run["summary"][key]) for key in MEASURES)
+        seconds = f"{run['summary']['seconds']['mean']:.0f}"
+        rows.append((f"{about} ({_training(run)}, {n_seeds} seeds)", *cells, seconds))
+    note = (
+        f"Mean and range over the seeds, on {found['sizes']['test']:,} test sentences. "
+        "All of it offline: the rated reviews, whose stars are cuts of mean ratings, the bundled "
+        "six-layer encoder, and 1,000 real Yelp sentences as positive or negative. Yelp Review "
+        "Full and bert-base-cased need a network and have not been measured. "
+        f"Measured {found['date']} on {found['machine']}."
+    )
+    return f"{_table(rows)}\n\n{note}"
+
+
+def _training(run: dict[str, Any]) -> str:
+    """Say on how much a run was trained."""
+    n_train = next(iter(run["seeds"].values()))["n_train"]
+    epochs = run["recipe"].get("epochs", 1)
+    return f"{n_train:,} sentences, {epochs} epoch{'s' * (epochs != 1)}"
+
+
+def _spread(one: dict[str, float]) -> str:
+    return f"{one['mean']:.3f} ({one['low']:.3f}–{one['high']:.3f})"

@@ -17,6 +17,7 @@ SCALE = paths.ROOT / "docs" / "scale.md"
 BEGIN, END = "<!-- results:begin -->", "<!-- results:end -->"
 BERT_BEGIN, BERT_END = "<!-- numpy_bert:begin -->", "<!-- numpy_bert:end -->"
 GRADING_BEGIN, GRADING_END = "<!-- grading:begin -->", "<!-- grading:end -->"
+TUNING_BEGIN, TUNING_END = "<!-- finetuning:begin -->", "<!-- finetuning:end -->"
 NOT_YET = "not measured yet"
 HEAD = ("session", "right answers paid in full", "wrong ones caught", "mistakes named", "mutants")
 
@@ -176,6 +177,8 @@ def pages() -> dict[Path, tuple[str, str]]:
     readme = rewritten(texts[README], render(paths.RESULTS))
     speed, parity = (_read(paths.RESULTS / f"{name}.json") for name in ("numpy_bert", "parity_03"))
     readme = rewritten(readme, figures.numpy_bert(speed, parity), BERT_BEGIN, BERT_END)
+    tuned = figures.finetuning(_read(paths.RESULTS / "finetuning_13.json"))
+    readme = rewritten(readme, tuned, TUNING_BEGIN, TUNING_END)
     new = {
         README: rewritten(readme, grading(paths.RESULTS), GRADING_BEGIN, GRADING_END),
         SCALE: rewritten(texts[SCALE], costs, cost.BEGIN, cost.END),

@@ -18,6 +18,7 @@ def progress(
     """Go through ``iterable`` with a progress bar on stdout.
 
     A test cell that writes to stderr, where tqdm writes by default, scores 0 in nbgrader.
+    What is over within half a second shows no bar, such as a check of a training loop.
     With the smoke budget and in the grading sandbox (``COURSE_SANDBOX=1``) there is no bar.
 
     Parameters
@@ -48,6 +49,6 @@ def progress(
     # a monitor thread would be alive when the grading kernel forks
     quiet_tqdm = type("Bar", (tqdm,), {"monitor_interval": 0})
     bar: Iterable[T] = quiet_tqdm(
-        iterable, desc=desc, total=total, file=sys.stdout, ncols=80, mininterval=0.5
+        iterable, desc=desc, total=total, file=sys.stdout, ncols=80, mininterval=0.5, delay=0.5
     )
     return bar

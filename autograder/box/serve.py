@@ -217,9 +217,12 @@ def _changed(value: Any, raw: bytes, keep: wire.KeepObject) -> bool:
     if isinstance(value, int | float | str | bool | type(None)):
         return False
     try:
-        return wire.encode(value, keep) != raw
+        if wire.encode(value, keep) == raw:
+            return False
     except wire.WireError:
         return True
+    # plain data that was kept here came as a handle, which looks like nothing that it holds
+    return not isinstance(wire.decode(raw), wire.HandleData)
 
 
 def _argument_names(target: Any, n_args: int, keywords: list[str]) -> list[str]:

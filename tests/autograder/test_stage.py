@@ -9,7 +9,7 @@ import pytest
 from autograder import build, errors, paths
 from autograder.judge import Judge
 from autograder.student import Handle, LocalStudent
-from autograder.testing import AllCases, Mismatch, expect_error, seen_as
+from autograder.testing import AllCases, Mismatch, expect_error, expect_unchanged, seen_as
 
 STAGE = """
 import numpy as np
@@ -45,6 +45,12 @@ def test_a_generator_is_a_handle_and_travels_back(student):
     assert isinstance(rng, Handle)
     assert (student.draw(rng) == np.random.default_rng(7).random(3)).all()
     assert (student.draw(rng) != student.draw(student.stage.generator(7))).any()
+
+
+def test_what_stayed_there_is_not_changed_by_the_stage(student):
+    kept = student.echo.keep([1, 2])
+    student.stage.generator(kept)
+    expect_unchanged(student)
 
 
 def test_no_name_of_the_notebook_stands_in_for_the_stage(stage, monkeypatch):

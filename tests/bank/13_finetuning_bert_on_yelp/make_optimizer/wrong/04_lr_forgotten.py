@@ -1,0 +1,10 @@
+# diagnosis: rate_ignored
+# mistake: lr is not passed on, so AdamW's own default of 1e-3 is used.
+def make_optimizer(model, lr=5e-5, weight_decay=0.01):
+    matrices = [p for p in model.parameters() if p.requires_grad and p.ndim >= 2]
+    others = [p for p in model.parameters() if p.requires_grad and p.ndim < 2]
+    optimizer = torch.optim.AdamW([
+        {"params": matrices, "weight_decay": weight_decay},
+        {"params": others, "weight_decay": 0.0},
+    ])
+    return optimizer

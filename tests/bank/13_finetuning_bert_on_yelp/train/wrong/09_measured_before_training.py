@@ -1,0 +1,10 @@
+# diagnosis: measured_first
+# mistake: measures before each epoch instead of after it.
+def train(model, train_loader, val_loader, optimizer, device, epochs=1, accumulate=1, scheduler=None):
+    history = {"train_loss": [], "val_acc": []}
+    for epoch in range(epochs):
+        _, val_acc = evaluate(model, val_loader, device)
+        train_loss = train_one_epoch(model, train_loader, optimizer, device, accumulate, scheduler)
+        history["train_loss"].append(train_loss)
+        history["val_acc"].append(val_acc)
+    return history

@@ -1,0 +1,27 @@
+# diagnosis: none_not_expected
+# mistake: always calls clip_grad_norm_, which fails if max_norm is None.
+def train_one_epoch(model, loader, optimizer, device, accumulate=1, scheduler=None, max_norm=1.0):
+    model.train()
+    optimizer.zero_grad()
+    total, n, waiting = 0.0, 0, 0
+
+    def step():
+        clip_grad_norm_(model.parameters(), max_norm)
+        optimizer.step()
+        if scheduler is not None:
+            scheduler.step()
+        optimizer.zero_grad()
+
+    for batch in loader:
+        batch = to_device(batch, device)
+        loss = model(**batch).loss
+        (loss / accumulate).backward()
+        total += loss.item() * len(batch["labels"])
+        n += len(batch["labels"])
+        waiting += 1
+        if waiting == accumulate:
+            step()
+            waiting = 0
+    if waiting:
+        step()
+    return total / n
