@@ -194,7 +194,7 @@ class Notes(list[dict[str, Any]]):
         return self
 
 
-class Bag(nn.Module):
+class Bag(nn.Module):  # type: ignore[misc]  # torch is untyped to us
     """A classifier that averages one row of logits for each real token, and adds a bias.
 
     It is called as BERT is, and gives what BERT gives; it writes down how it was called.
@@ -247,11 +247,11 @@ def _arrived(value: Any) -> Any:
     return value.as_subclass(torch.Tensor) if isinstance(value, AtHome) else value
 
 
-class AtHome(torch.Tensor):
+class AtHome(torch.Tensor):  # type: ignore[misc]
     """A tensor that says it lies on another device, until it is moved with `.to`."""
 
     @property
-    def device(self) -> torch.device:  # type: ignore[override]
+    def device(self) -> torch.device:
         """Somewhere else."""
         return torch.device("meta")
 
@@ -392,7 +392,7 @@ def one_pass(batches: list[Arrays]) -> Iterator[dict[str, torch.Tensor]]:
 # ---------------------------------------------------------------- optimizers
 
 
-class NotedSGD(torch.optim.SGD):
+class NotedSGD(torch.optim.SGD):  # type: ignore[misc]
     """Plain gradient descent that writes down the gradients of each step."""
 
     def __init__(self, model: nn.Module, lr: float) -> None:
@@ -400,7 +400,7 @@ class NotedSGD(torch.optim.SGD):
         self.steps: list[list[Any]] = []
         self.rates: list[float] = []
 
-    def step(self, closure: Any = None) -> Any:  # type: ignore[override]
+    def step(self, closure: Any = None) -> Any:
         """Write down, then step."""
         self.rates.append(float(self.param_groups[0]["lr"]))
         parameters = self.param_groups[0]["params"]
