@@ -211,7 +211,8 @@ def evaluate(model, loader, device):
         cross-entropy of this batch.
     loader : iterable of dict of tensors
         Batches as `collate` makes them, with "labels"; at least one. They may differ in size, and
-        they are not yet on `device`: `to_device` brings them there. Gone through once.
+        they are not yet on `device`: `to_device` brings them there. Gone through once; the
+        batches are not changed.
     device : torch.device or str
 
     Returns
