@@ -33,7 +33,7 @@ def seed(number: int) -> None:
 
 def records_gradients() -> bool:
     """Tell whether torch records gradients; from then on it does again."""
-    recorded = torch.is_grad_enabled()
+    recorded: bool = torch.is_grad_enabled()
     torch.set_grad_enabled(True)
     return recorded
 

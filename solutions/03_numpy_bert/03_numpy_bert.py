@@ -1719,8 +1719,8 @@ if have_encoder():
     _ = first_difference(real_bert, expected, batch["attention_mask"])
 
 # %% [markdown]
-# A few units in the sixth digit, where float32 ends. `course bench numpy_bert` measures the whole forward pass at BERT-base size, side by side with PyTorch on the same cores. Run it
-# on your machine, when nothing else is running; the aim is at most twice PyTorch's time.
+# A few units in the sixth digit, where float32 ends. `course bench numpy_bert` measures the whole forward pass at BERT-base size, side by side with PyTorch on the same cores; what came
+# out on our machine stands in `docs/results/numpy_bert.json`. *Your bet before you look: how many times longer does NumPy take?* Then run it on yours, when nothing else is running.
 
 # %% [markdown]
 # ## Question 3.8 · What does a head do? (2 points, about 30 min, read by a person)
