@@ -41,9 +41,10 @@ def _read(path: Path) -> Any:
 def _right(report: dict[str, Any]) -> str:
     counts = report["counts"]
     runs, refused = counts["right_runs"], counts["right_refusals"]
+    whose = f"{report['seeds']} students'" if report["seeds"] > 1 else "one student's"
     refusals = f"{refused:,} refusals" if refused else "no refusals"
     return (
-        f"{counts['right_full']} of {counts['right']} over {report['seeds']} students' inputs "
+        f"{counts['right_full']} of {counts['right']} over {whose} inputs "
         f"({runs:,} runs, {refusals})"
     )
 
