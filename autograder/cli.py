@@ -116,7 +116,7 @@ def grade(
     name = paths.find_session(session)
     found = classes.find_submissions(name, submissions)
     grader = class_run.here(workers)
-    if scheduler is not None:
+    if scheduler:
         grader = class_run.on_cluster(scheduler, (tls_ca, tls_cert, tls_key), console)
     results = class_run.ClassRun(name, out, grader, console, db=db, fresh=fresh).run(found)
     console.print(report.class_table(results, f"{name}: {len(results)} submissions"))

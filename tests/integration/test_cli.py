@@ -112,7 +112,7 @@ def blank_class(tmp_path):
 
 
 def test_an_unknown_session_to_grade(one_line, blank_class, tmp_path):
-    assert "'07'" in one_line("grade", "07", "--submissions", blank_class, "--out", tmp_path / "o")
+    assert "'99'" in one_line("grade", "99", "--submissions", blank_class, "--out", tmp_path / "o")
 
 
 def test_a_gradebook_that_cannot_be_opened(one_line, blank_class, tmp_path):

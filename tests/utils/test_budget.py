@@ -1,3 +1,4 @@
+import itertools
 import subprocess
 import sys
 from types import SimpleNamespace
@@ -52,6 +53,8 @@ def test_torch_is_not_imported_to_find_out(monkeypatch, driver, version, name):
 def test_progress_draws_on_stdout_only(monkeypatch, capsys):
     monkeypatch.setenv("COURSE_BUDGET", "cpu")
     monkeypatch.delenv("COURSE_SANDBOX", raising=False)
+    seconds = itertools.count()
+    monkeypatch.setattr("tqdm.std.time", lambda: float(next(seconds)))  # each step takes one
     assert list(progress(range(3), desc="training")) == [0, 1, 2]
     out, err = capsys.readouterr()
     assert "training" in out

@@ -39,7 +39,7 @@ class SimilarLengths:
         seed: int = 0,
         pool: int = 20,
     ) -> None:
-        self._lengths = np.asarray(lengths)
+        self._lengths = np.array(lengths)
         self._batch_size, self._pool = batch_size, pool * batch_size
         self._rng = np.random.default_rng(seed) if shuffle else None
 
