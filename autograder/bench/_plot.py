@@ -18,12 +18,16 @@ def draw(found: dict[str, Any], path: Path) -> None:
     axes = figure.subplots(1, len(kinds) + 1)
     for ax, kind in zip(axes[:-1], kinds, strict=True):
         _bars(ax, kind, found["kinds"][kind])
-    for kind, style in zip(kinds, ("o-", "s--"), strict=False):
+    # one kind's labels above its line, the other's below, since the lines may cross
+    sides = {"xytext": (-6, 6), "ha": "right"}, {"xytext": (6, -11), "ha": "left"}
+    for kind, style, side in zip(kinds, ("o-", "s--"), sides, strict=False):
         runs = {int(n): run for n, run in found["growth"][kind].items()}
         seconds = [run["seconds"] for run in runs.values()]
         axes[-1].plot(list(runs), seconds, style, label=f"{kind}: seconds", color="0.2")
         for size, run in runs.items():
-            axes[-1].annotate(f"{run['peak_mib']} MiB", (size, run["seconds"]), fontsize=7)
+            said, place = f"{run['peak_mib']} MiB", (size, run["seconds"])
+            axes[-1].annotate(said, place, textcoords="offset points", fontsize=7, **side)
+    axes[-1].margins(0.25, 0.15)
     axes[-1].set(xlabel="submissions", ylabel="seconds, start-up included", title="2 workers")
     axes[-1].legend(frameon=False, fontsize=8)
     figure.savefig(path, dpi=110)
