@@ -37,9 +37,9 @@ def _labels(examples):
     return [example["label"] for example in examples]
 
 
-def _tokenized(examples, tokenizer, max_length, **changes):
+def _tokenized(examples, tokenizer, limit, **changes):
     """Call the tokenizer as the task asks for, but for some changes."""
-    options = {"padding": True, "truncation": True, "max_length": max_length}
+    options = {"padding": True, "truncation": True, "max_length": limit}
     return tokenizer(_texts(examples), **{**options, "return_tensors": "pt", **changes})
 
 
@@ -202,6 +202,16 @@ _collate(
 def collate(examples, tokenizer, max_length):
     batch = _tokenized(examples, tokenizer, max_length + 2)
     return {**batch, "labels": torch.tensor(_labels(examples))}
+
+
+@mistakes.add(
+    "collate",
+    "longest_first",
+    "The texts are in another order than the examples (the longest first): keep their order.",
+)
+def collate(examples, tokenizer, max_length):
+    ordered = sorted(examples, key=lambda example: len(example["text"]), reverse=True)
+    return right.collate(ordered, tokenizer, max_length)
 
 
 @mistakes.add(
@@ -787,6 +797,20 @@ def build_classifier(checkpoint, num_labels=5):
 def build_classifier(checkpoint, num_labels=5):
     model = AutoModelForSequenceClassification.from_pretrained(checkpoint)
     model.config.num_labels = model.num_labels = num_labels
+    return model
+
+
+@mistakes.add(
+    "build_classifier",
+    "linears_drawn_anew",
+    "You initialise all linear layers after loading, those of the encoder among them: only the "
+    "classifier is new, and it comes initialised.",
+)
+def build_classifier(checkpoint, num_labels=5):
+    model = _build(checkpoint, num_labels)
+    for module in model.modules():
+        if isinstance(module, torch.nn.Linear):
+            module.reset_parameters()
     return model
 
 
@@ -1716,9 +1740,13 @@ def evaluate(model, loader, device):
     "`model.eval()`.",
 )
 def evaluate(model, loader, device):
-    was = model.training
+    was, found = model.training, []
     model.training = False
-    found = _measured(model, loader, device, mode=None)
+    with torch.no_grad():
+        for batch in loader:
+            sent = right.to_device(batch, device)
+            output = model(**sent)
+            found.append((output.loss, output.logits, sent["labels"]))
     model.training = was
     return _mean_loss(found), _hits(found) / _count(found)
 

@@ -1,4 +1,4 @@
-# diagnosis: from_config
+# diagnosis: linears_drawn_anew
 # mistake: initialises all matrices anew after loading, not only the classifier.
 def build_classifier(checkpoint, num_labels=5):
     def init(module):

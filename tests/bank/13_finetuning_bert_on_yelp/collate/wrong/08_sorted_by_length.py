@@ -1,4 +1,4 @@
-# diagnosis: sorted_by_length
+# diagnosis: sorted_by_length, longest_first
 # mistake: sorts the reviews by length, so that the rows are not in the order of the examples.
 def collate(examples, tokenizer, max_length):
     ordered = sorted(examples, key=lambda e: len(e["text"]), reverse=True)
