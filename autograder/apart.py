@@ -211,11 +211,10 @@ class Apart:
         others = [cell for cell in cells if cell.name != exercise_id]
         theirs = frozenset({*self.given_names, *self.exercises, *dir(builtins)})
         before = needed_source(own, others, theirs)
-        if self.only in sources.RULES:
-            banned = sources.banned_use(own, [*self.given, before], self.only)
-            if banned is not None:
-                maximum = judge.exercises()[exercise_id]
-                return sources.refused(exercise_id, maximum, banned, self.only)
+        maximum, code = judge.exercises()[exercise_id], [*self.given, before]
+        refused = sources.refusal(exercise_id, maximum, own, code, self.only)
+        if refused is not None:
+            return refused
         started = time.monotonic()
         try:
             return self._tests(exercise_id, judge, before, own, texts)

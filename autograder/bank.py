@@ -9,11 +9,12 @@ the other exercises' model solutions.
 from __future__ import annotations
 
 import datetime
+import json
 import os
 import platform
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from autograder import errors, grading, paths, repair, sources
+from autograder.errors import CourseError
 from autograder.judge import Judge, Outcome
 from autograder.kernels import SandboxKernel
 from autograder.limits import Limits
@@ -125,13 +127,9 @@ class Bench:
         With ``brief`` they only say whether it passes: no mistake is looked for.
         """
         kernel = self._ready()
-        banned = None
-        only = str(self.session.settings.get("libraries"))
-        if only in sources.RULES:
-            banned = sources.banned_use(source, self._prepared(), only)
-        if banned is not None:
-            maximum = self.judge.exercises()[exercise_id]
-            refused = sources.refused(exercise_id, maximum, banned, only)
+        maximum, only = self.judge.exercises()[exercise_id], self.session.settings.get("libraries")
+        refused = sources.refusal(exercise_id, maximum, source, self._prepared(), str(only))
+        if refused is not None:
             return [refused for _ in student_ids]
         student = RemoteStudent(
             lambda: kernel.open_line(source),
@@ -242,6 +240,28 @@ class SessionReport:
                 for row in self.rows
             ],
         }
+
+
+def reports_but(sessions: Sequence[str], path: Path) -> list[dict[str, Any]]:
+    """Return the reports of other sessions in a results file; none where there is no file.
+
+    Raises
+    ------
+    CourseError
+        If the file is not one that ``course bank --json`` wrote.
+
+    Examples
+    --------
+    >>> reports_but(["01_numpy_self_attention"], Path("not_there.json"))
+    []
+    """
+    if not path.exists():
+        return []
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        return [one for one in found if one["session"] not in sessions]
+    except (ValueError, KeyError, TypeError) as error:
+        raise CourseError(f"{path} holds no reports of the bank: name another file.") from error
 
 
 def run_session(session: str, *, seeds: int = 1, bar: Progress | None = None) -> SessionReport:

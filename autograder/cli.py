@@ -115,8 +115,9 @@ def grade(
 
     name = paths.find_session(session)
     found = classes.find_submissions(name, submissions)
-    grader = class_run.here(workers)
-    if scheduler:
+    if scheduler is None:
+        grader = class_run.here(workers)
+    else:
         grader = class_run.on_cluster(scheduler, (tls_ca, tls_cert, tls_key), console)
     results = class_run.ClassRun(name, out, grader, console, db=db, fresh=fresh).run(found)
     console.print(report.class_table(results, f"{name}: {len(results)} submissions"))
@@ -219,21 +220,26 @@ def bank(
     ] = 1,
     json_file: JsonFile = None,
 ) -> None:
-    """Run the bank of right and wrong answers through the judge."""
+    """Run the bank of right and wrong answers through the judge.
+
+    Reports of other sessions that stand in the JSON file already are kept.
+    """
     from autograder import bank as bank_module
     from autograder import kill_matrix
 
     names = [name for name in _named(sessions) if (paths.BANK / name).is_dir()]
     if not names:
         raise CourseError(f"no bank for {', '.join(sessions or ['any session'])} in {paths.BANK}")
+    others = [] if json_file is None else bank_module.reports_but(names, json_file)
     with _bar() as bar:
         reports = [bank_module.run_session(name, seeds=seeds, bar=bar) for name in names]
     for one in reports:
         console.print(bank_module.table(one))
         for line in bank_module.complaints(one):
             console.print(line, soft_wrap=True, markup=False)
-    _write_json(json_file, [one.to_json() for one in reports])
     if json_file is not None:
+        written = [*others, *(one.to_json() for one in reports)]
+        _write_json(json_file, sorted(written, key=lambda one: str(one["session"])))
         for one in reports:
             picture = json_file.parent / f"kill_matrix_{one.session[:2]}.png"
             kill_matrix.draw(one, picture)
@@ -312,9 +318,8 @@ def main() -> None:
     # nbformat's schema library compiles a grammar of web addresses, half a second that nothing
     # here needs: without this module it leaves that format unchecked
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
-    atexit.register(
-        gc.freeze
-    )  # all ends anyway: a last search for garbage takes a tenth of a second
+    # all ends anyway: a last search for garbage takes a tenth of a second
+    atexit.register(gc.freeze)
     try:
         status = app(standalone_mode=False)  # an exit status comes back as the value
     except (CourseError, OSError) as error:

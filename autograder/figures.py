@@ -35,12 +35,11 @@ def _same(one: dict[str, Any], rival: str) -> str:
 
 def _parts(kinds: dict[str, Any]) -> str:
     """Return where a submission's time goes, in milliseconds, the largest part first."""
-    names = {name: max(one["parts"].get(name, 0.0) for one in kinds.values())
-             for one in kinds.values() for name in one["parts"]}  # fmt: skip
+    parts = [one["parts"] for one in kinds.values()]
+    took = {name: [one.get(name, 0.0) for one in parts] for one in parts for name in one}
     rows: list[tuple[str, ...]] = [("ms a submission", *(KINDS.get(kind, kind) for kind in kinds))]
-    for name in sorted(names, key=lambda name: -names[name]):
-        took = (one["parts"].get(name, 0.0) for one in kinds.values())
-        rows.append((name, *(f"{1000 * seconds:.0f}" for seconds in took)))
+    for name, seconds in sorted(took.items(), key=lambda item: -max(item[1])):
+        rows.append((name, *(f"{1000 * one:.0f}" for one in seconds)))
     return _table(rows)
 
 
@@ -130,9 +129,10 @@ def numpy_bert(speed: dict[str, Any] | None, parity: dict[str, Any] | None) -> s
         for threads, one in speed["threads"].items()
     )
     memory = max(one["memory_ratio"] for one in speed["threads"].values())
+    texts, tokens = speed["input_ids"]
     said.append(
-        f"At BERT-base size, batch 4 of 128 tokens, its forward pass takes {ratios} of PyTorch's "
-        f"eager time on the same cores, and {memory:.2f} of its peak memory. Measured "
+        f"At BERT-base size, batch {texts} of {tokens} tokens, its forward pass takes {ratios} of "
+        f"PyTorch's eager time on the same cores, and {memory:.2f} of its peak memory. Measured "
         f"{speed['date']} on {speed['machine']}; another processor gives another ratio."
     )
     return " ".join(said)

@@ -122,10 +122,9 @@ class _Run:
 
     def judged(self, exercise_id: str, judge: Judge) -> ExerciseResult:
         """Return the verdict on one exercise."""
-        banned = self._banned(exercise_id)
-        if banned is not None:
-            maximum = judge.exercises()[exercise_id]
-            return sources.refused(exercise_id, maximum, banned, self._libraries())
+        refused = self._refused(exercise_id, judge.exercises()[exercise_id])
+        if refused is not None:
+            return refused
         if self.given_up:
             raise errors.StudentCrashed("the notebook's process does not answer any more.")
         kernel = self.ready()
@@ -141,16 +140,11 @@ class _Run:
             student.close()
         return self._with_cell(result)
 
-    def _banned(self, exercise_id: str) -> str | None:
-        only = self._libraries()
-        if only not in sources.RULES:
-            return None
-        code = [cell.source for cell in self.notebook.cells if cell.cell_type == "code"]
-        return sources.banned_use(self.sources().get(exercise_id, ""), code, only)
-
-    def _libraries(self) -> str:
+    def _refused(self, exercise_id: str, maximum: float) -> ExerciseResult | None:
         settings = self.notebook.metadata.get("course", {}).get("settings", {})
-        return str(settings.get("libraries"))
+        code = [cell.source for cell in self.notebook.cells if cell.cell_type == "code"]
+        own, only = self.sources().get(exercise_id, ""), str(settings.get("libraries"))
+        return sources.refusal(exercise_id, maximum, own, code, only)
 
     def _with_cell(self, result: ExerciseResult) -> ExerciseResult:
         """Say what became of the exercise's own cell, where its name is missing after it."""

@@ -45,16 +45,11 @@ class Checker:
         """Return the refusal of a library call, as grading would give it; None without one."""
         from autograder import sources
 
-        only = str(self._release().get("course", {}).get("settings", {}).get("libraries"))
-        if only not in sources.RULES:
-            return None
-        cell = _source_of(_answer(names, exercise_id))
-        banned = sources.banned_use(cell, [text for text in names.get("In", []) if text], only)
-        return (
-            sources.refused(exercise_id, self._loaded().exercises()[exercise_id], banned, only)
-            if banned
-            else None
-        )
+        settings = self._release().get("course", {}).get("settings", {})
+        maximum = self._loaded().exercises()[exercise_id]
+        own = _source_of(_answer(names, exercise_id))
+        cells = [text for text in names.get("In", []) if text]
+        return sources.refusal(exercise_id, maximum, own, cells, str(settings.get("libraries")))
 
     def _release(self) -> dict[str, Any]:
         """Return the released notebook's metadata and cells; read as JSON, for nbformat is slow."""
@@ -111,14 +106,20 @@ def _answer(names: dict[str, Any], exercise_id: str) -> Any:
     """Return the function of an exercise, or its class, such as `SelfAttention`."""
     plain = exercise_id.replace("_", "")
     found = (value for name, value in names.items() if name.lower() == plain)
-    return names.get(exercise_id) or next(found, None)
+    return names[exercise_id] if exercise_id in names else next(found, None)
 
 
 def _source_of(value: Any) -> str:
-    """Return the text of the function or class, as IPython remembers it."""
+    """Return the text of a function, or of the cell that a class is from, as IPython remembers it.
+
+    A class itself does not know its cell before Python 3.13, but its methods do.
+    """
     import inspect
 
     try:
+        if isinstance(value, type):
+            method = next(filter(inspect.isfunction, vars(value).values()), value)
+            return "".join(inspect.findsource(method)[0])
         return inspect.getsource(value)
     except (OSError, TypeError):
         return ""

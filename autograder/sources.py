@@ -211,8 +211,8 @@ def banned_use(
         The exercise's cell.
     notebook_sources : iterable of str
         All code cells, for imports made elsewhere.
-    libraries : {"numpy", "torch"}
-        The session's setting.
+    libraries : str, default="numpy"
+        The session's setting; one that is not in `RULES` allows everything.
 
     Examples
     --------
@@ -223,9 +223,8 @@ def banned_use(
     >>> banned_use("from torch import nn\ndef f(x): return nn.Transformer()", libraries="torch")
     'torch.nn.Transformer'
     """
-    rules = RULES[libraries]
-    cell = _read(source)
-    if cell is None:
+    rules, cell = RULES.get(libraries), _read(source)
+    if rules is None or cell is None:
         return None
     cells = [*filter(None, map(_read, notebook_sources)), cell]
     names = {name: full for one in cells for name, full in one.imports.items()}
@@ -251,10 +250,22 @@ def banned_use(
 BUILTINS = frozenset(dir(builtins))
 
 
-def refused(
-    exercise_id: str, maximum: float, banned: str, libraries: str = "numpy"
-) -> ExerciseResult:
-    """Return the verdict on a cell that calls a library for the answer."""
+def refusal(
+    exercise_id: str, maximum: float, source: str, notebook_sources: Iterable[str], libraries: str
+) -> ExerciseResult | None:
+    """Return the verdict on a cell that calls a library for the answer; None on any other.
+
+    Parameters
+    ----------
+    exercise_id : str
+    maximum : float
+        What the exercise pays.
+    source, notebook_sources, libraries
+        See `banned_use`.
+    """
+    banned = banned_use(source, notebook_sources, libraries)
+    if banned is None:
+        return None
     result = ExerciseResult(exercise_id, "wrong", 0.0, maximum)
     result.note = f"the function uses `{banned}`, but {RULES[libraries].said}."
     result.diagnosis, result.diagnosis_text = "library_call", result.note

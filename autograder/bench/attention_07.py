@@ -15,6 +15,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from autograder import build
 from autograder.bank import provenance
 
 LENGTHS = (64, 128, 256, 512, 1024, 2048)
@@ -114,6 +115,5 @@ def run(console: Console, json_path: Path) -> None:
     for name, found in results["modules"].items():
         share = found["reach_of_first_by_reach_of_last"]
         console.print(f"{name}: {REACH - 1} tokens back the gradient is {share:g} of the nearest")
-    json_path.parent.mkdir(parents=True, exist_ok=True)
-    json_path.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+    build.write_text(json_path, json.dumps(results, indent=1) + "\n")
     console.print(f"wrote {json_path}")

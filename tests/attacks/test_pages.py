@@ -8,6 +8,7 @@ change the title or ask for a canary.
 from __future__ import annotations
 
 import contextlib
+import html
 import importlib.util
 import io
 import json
@@ -78,10 +79,19 @@ def recorded(reports, tmp_path_factory):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_everything_gets_a_page(name, recorded):
+def test_everything_gets_a_page_that_says_what_became_of_it(name, reports, recorded):
     page = recorded[1][name]
-    assert page is not None or "[" in attacks()[name].folder()  # nbgrader's patterns
-    assert page is None or page.stat().st_size > 300
+    if page is None:
+        assert "[" in attacks()[name].folder()  # nbgrader's patterns
+        return
+    text, report = page.read_text(encoding="utf-8"), reports[name]
+    if report.notebook is None:
+        assert html.escape(report.problem or "") in text
+        assert "could not be graded" in text
+    else:
+        for exercise in report.scores:
+            written = exercise.startswith("explain-")  # graded by hand
+            assert written or f"<b>{exercise}</b>: " in text
 
 
 def test_the_terminal_shows_no_escape_and_no_markup(reports):

@@ -9,6 +9,7 @@ import select
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -113,6 +114,14 @@ def test_a_room_sees_no_other_room_and_holds_nothing_of_the_zygote(looks):
 def test_all_imports_are_done_by_one_thread():
     ready = rooms.zygote(SESSION).wait()
     assert ready == {"failed": [], "threads": 1}
+
+
+def test_later_imports_leave_one_thread(looks):
+    """They are done while the first room is at work; three have begun since."""
+    below = descendants(rooms.zygote(SESSION)._process.pid)
+    lines = {pid: Path(f"/proc/{pid}/cmdline").read_bytes() for pid in below}
+    zygote = next(pid for pid in below if b"\0-m\0autograder.box.zygote\0" in lines[pid][:200])
+    assert len(list(Path(f"/proc/{zygote}/task").iterdir())) == 1
 
 
 def test_imports_come_from_the_release():
