@@ -254,6 +254,7 @@ def test_no_gradients(student, rng):
     seen_as(student, [got.requires_grad, recorded, on_afterwards, frozen], last=3)
     assert not frozen, "the model's parameters need no gradient any more."
     assert not got.requires_grad, "the result requires a gradient."
+    assert recorded, "the model was never called."
     assert True not in recorded, "gradients are recorded while the model is called."
     assert on_afterwards, "afterwards torch records no gradients any more."
 
@@ -366,6 +367,7 @@ def test_measuring_changes_nothing(student, rng):
     expect_measured(got, measured_by_hand(batches, weights))
     expect_numbers(got)
     assert kept, "the loader's batches are changed: work on copies."
+    assert recorded, "the model was never called."
     assert True not in recorded, "gradients are recorded while the model is called."
     for one in gradients:
         assert one is not None, "the gradients that the model came with are gone."

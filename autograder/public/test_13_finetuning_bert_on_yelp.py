@@ -513,9 +513,8 @@ def history_of(student, history, epochs):
     if isinstance(found, dict):
         lists = {name: as_numbers(found.get(name)) for name in ("train_loss", "val_acc")}
         for name, numbers in lists.items():
-            if (
-                np.ndim(numbers) == 1 and len(numbers) > epochs
-            ):  # how many depends on what ran before
+            # By how much it is longer depends on what ran before.
+            if np.ndim(numbers) == 1 and len(numbers) > epochs:
                 lists[name] = ["longer", numbers[-epochs:]]
         seen_as(student, lists)
     return found
