@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import re
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -44,21 +45,31 @@ class Cell:
     source : str
     lost : bool
         Whether it ended the kernel, or was running when the kernel ended.
+    ours : bool
+        Whether it is a model solution.
     """
 
     name: str | None
     source: str
     lost: bool = False
+    ours: bool = False
+
+
+# magics that only measure, or say where plots go
+IDLE_MAGIC = re.compile(r"^(%%(time|capture)|%matplotlib)\b[^\n]*(\n|$)", re.MULTILINE)
 
 
 def plain_python(source: str) -> str:
-    """Return a cell as Python that runs without IPython's syntax, where it can be told.
+    r"""Return a cell as Python that runs without IPython's syntax, where it can be told.
 
     Examples
     --------
-    >>> plain_python("%matplotlib inline").strip()
-    "get_ipython().run_line_magic('matplotlib', 'inline')"
+    >>> plain_python("%load_ext autoreload").strip()
+    "get_ipython().run_line_magic('load_ext', 'autoreload')"
+    >>> plain_python("%%time\nx = 1")
+    'x = 1'
     """
+    source = IDLE_MAGIC.sub("", source)
     if inert.parsed(source) is not None:
         return source
     from IPython.core.inputtransformer2 import TransformerManager
@@ -84,16 +95,17 @@ def _changed_names(statement: ast.stmt) -> set[str]:
 
 
 @dataclass
-class _Statement:
-    """A top-level statement of a cell."""
+class Statement:
+    """A top-level statement of a cell: what it gives, and what it needs."""
 
     source: str
     names: set[str]
     needs: set[str]
+    cell: Cell
     taken: bool = False
 
 
-def _statements(cell: Cell, theirs: frozenset[str]) -> list[_Statement]:
+def _statements(cell: Cell, theirs: frozenset[str]) -> list[Statement]:
     """Return a cell's statements, with the names that each may give to an exercise.
 
     Parameters
@@ -111,21 +123,12 @@ def _statements(cell: Cell, theirs: frozenset[str]) -> list[_Statement]:
         except RecursionError:
             continue
         names = _changed_names(statement) - (theirs - {cell.name or ""})
-        made.append(_Statement(source, names, needed_names(source) or set()))
+        made.append(Statement(source, names, needed_names(source) or set(), cell))
     return made
 
 
-def needed_source(own: str, cells: Iterable[Cell], theirs: frozenset[str]) -> str:
-    r"""Return the statements of other cells that an exercise's cell needs, in their order.
-
-    Examples
-    --------
-    >>> cells = [Cell(None, "scale = 2\nnp.exp = None"), Cell(None, "def f(x): return x * scale")]
-    >>> print(needed_source("def g(x): return f(x)", cells, frozenset({"np"})))
-    scale = 2
-    def f(x):
-        return x * scale
-    """
+def needed_statements(own: str, cells: Iterable[Cell], theirs: frozenset[str]) -> list[Statement]:
+    """Return the statements of other cells that an exercise's cell needs, in their order."""
     statements = [one for cell in cells for one in _statements(cell, theirs)]
     needed = needed_names(plain_python(own))
     if needed is None:  # it looks names up by text
@@ -137,17 +140,32 @@ def needed_source(own: str, cells: Iterable[Cell], theirs: frozenset[str]) -> st
             if not one.taken and one.names & needed:
                 one.taken = grown = True
                 needed = needed | one.needs
-    return "\n".join(one.source for one in statements if one.taken)
+    return [one for one in statements if one.taken]
+
+
+def needed_source(own: str, cells: Iterable[Cell], theirs: frozenset[str]) -> str:
+    r"""Return `needed_statements` as text.
+
+    Examples
+    --------
+    >>> cells = [Cell(None, "scale = 2\nnp.exp = None"), Cell(None, "def f(x): return x * scale")]
+    >>> print(needed_source("def g(x): return f(x)", cells, frozenset({"np"})))
+    scale = 2
+    def f(x):
+        return x * scale
+    """
+    return "\n".join(one.source for one in needed_statements(own, cells, theirs))
 
 
 def better(first: ExerciseResult, second: ExerciseResult) -> ExerciseResult:
     """Return the result that counts: the higher score, else the one that says more."""
 
-    def rank(result: ExerciseResult) -> tuple[bool, float, int, int]:
+    def rank(result: ExerciseResult) -> tuple[bool, float, int, int, bool]:
         says = ("harness_error", "not_attempted", "crashed", "timed_out", "out_of_memory", "raised")
         passed = sum(test.passed for test in result.tests)
         place = says.index(result.verdict) if result.verdict in says else len(says)
-        return result.verdict != "harness_error", result.score, passed, place
+        known = result.diagnosis is not None
+        return result.verdict != "harness_error", result.score, passed, place, known
 
     return second if rank(second) > rank(first) else first
 
@@ -178,6 +196,7 @@ class Apart:
         self.exercises = {
             name for cell in code if (name := grade_id(cell)) and cell.metadata.nbgrader["solution"]
         }
+        self.theirs = frozenset({*self.given_names, *self.exercises, *dir(builtins)})
         self.only = str(release.metadata.get("course", {}).get("settings", {}).get("libraries"))
 
     def inert(self, name: str | None, source: str) -> bool:
@@ -186,10 +205,14 @@ class Apart:
             return True
         return inert.is_inert(source, self.given_names | self.exercises - {name or ""})
 
+    def blank(self, exercise_id: str, cells: list[Cell]) -> bool:
+        """Tell whether an exercise's cell still holds our stub."""
+        return any(c.name == exercise_id and _squeeze(c.source) in self.ours for c in cells)
+
     def worth_it(self, exercise_id: str, cells: list[Cell]) -> bool:
         """Tell whether another cell may be why an exercise did not pass."""
-        if any(c.name == exercise_id and _squeeze(c.source) in self.ours for c in cells):
-            return False  # the stub is still there
+        if self.blank(exercise_id, cells):
+            return False
         others = [cell for cell in cells if cell.name != exercise_id]
         return any(cell.lost or not self.inert(cell.name, cell.source) for cell in others)
 
@@ -209,8 +232,7 @@ class Apart:
         """
         own = texts.get(exercise_id, "")
         others = [cell for cell in cells if cell.name != exercise_id]
-        theirs = frozenset({*self.given_names, *self.exercises, *dir(builtins)})
-        before = needed_source(own, others, theirs)
+        before = needed_source(own, others, self.theirs)
         maximum, code = judge.exercises()[exercise_id], [*self.given, before]
         refused = sources.refusal(exercise_id, maximum, own, code, self.only)
         if refused is not None:

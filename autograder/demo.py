@@ -172,6 +172,55 @@ def load(self, path):
 BERT.load = load
 """
 
+SCALE_OF_ALL_HEADS = """
+class MultiHeadAttention(nn.Module):
+    def __init__(self, dim, heads=8, dim_head=64):
+        super().__init__()
+        self.heads, self.dim_head = heads, dim_head
+        inner = heads * dim_head
+        self.query, self.key, self.value = (nn.Linear(dim, inner) for _ in range(3))
+        self.to_out = nn.Linear(inner, dim)
+
+    def forward(self, x, context=None, mask=None):
+        context = x if context is None else context
+        query, key, value = (
+            layer(z).unflatten(-1, (self.heads, self.dim_head)).transpose(1, 2)
+            for layer, z in ((self.query, x), (self.key, context), (self.value, context))
+        )
+        scores = query @ key.mT / x.shape[-1] ** 0.5
+        if mask is not None:
+            scores = scores.masked_fill(~mask.bool()[:, None], float("-inf"))
+        weights = scores.softmax(-1).nan_to_num()
+        return self.to_out((weights @ value).transpose(1, 2).flatten(2)), weights
+"""
+READY_MADE = """
+class SelfAttention(nn.Module):
+    def __init__(self, input_dim, dim_head):
+        super().__init__()
+        self.query, self.key, self.value = (
+            nn.Linear(input_dim, dim_head, bias=False) for _ in range(3)
+        )
+
+    def forward(self, sequence, attention_mask=None):
+        q, k, v = self.query(sequence), self.key(sequence), self.value(sequence)
+        return F.scaled_dot_product_attention(q, k, v), None
+"""
+MEAN_OF_MEANS = """
+def evaluate(model, loader, device):
+    before = model.training
+    model.eval()
+    losses, right, seen = [], 0, 0
+    with torch.no_grad():
+        for batch in loader:
+            batch = to_device(batch, device)
+            out = model(**batch)
+            losses.append(out.loss.item())
+            right += int((out.logits.argmax(-1) == batch["labels"]).sum())
+            seen += len(batch["labels"])
+    model.train(before)
+    return sum(losses) / len(losses), right / seen
+"""
+
 BLOCK_CLASS = {
     "ada": DemoStudent("everything right"),
     "emma": DemoStudent(
@@ -188,14 +237,34 @@ BERT_CLASS = {
         {"dropout": DROPOUT_NOT_ENLARGED, "embed": POSITIONS_AFTER_NORM},
     ),
 }
+TORCH_CLASS = {
+    "ada": DemoStudent("everything right"),
+    "emma": DemoStudent(
+        "misconceptions: scores divided by the width of all heads; a ready-made attention",
+        {"multi_head_attention": SCALE_OF_ALL_HEADS, "self_attention": READY_MADE},
+    ),
+}
+TUNING_CLASS = {
+    "ada": DemoStudent("everything right"),
+    "ben": DemoStudent(
+        "partial: the loss is a mean of the batches' means, no training loop",
+        {"evaluate": MEAN_OF_MEANS},
+        blank=("train",),
+    ),
+}
 CLASSES = {
     SESSION: CLASS,
     "02_numpy_transformer_block": BLOCK_CLASS,
     "03_numpy_bert": BERT_CLASS,
+    "07_pytorch_attention": TORCH_CLASS,
+    "13_finetuning_bert_on_yelp": TUNING_CLASS,
 }
 ESSAYS = {
-    "02_numpy_transformer_block": "What was there is added again, so nothing gets lost on the way.",
-    "03_numpy_bert": "Layer 1, head 2 looks at the token before: 1.00 in both of my sentences.",
+    "explain-residual": "What was there is added again, so nothing gets lost on the way.",
+    "explain-heads": "Layer 1, head 2 looks at the token before: 1.00 in both of my sentences.",
+    "explain-cost": "Twice the tokens, four times the weights; the LSTM has one state a token.",
+    "explain-tokenize": "A word that BERT never saw is put together from pieces that it knows.",
+    "explain-performance": "A thousand reviews are few, and the rate was too low.",
 }
 
 
@@ -212,7 +281,7 @@ def submission(student: DemoStudent, session: str = SESSION) -> Any:
         elif name in solutions:
             cell.source = solutions[name]
         elif name.startswith("explain-"):
-            cell.source = ESSAYS.get(session, ESSAY)
+            cell.source = ESSAYS.get(name, ESSAY)
     if student.change is not None:
         student.change(release)
     return release

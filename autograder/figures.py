@@ -80,6 +80,35 @@ def grading(found: dict[str, Any] | None) -> str:
     return "\n".join([_table(rows), "", *lines, note, "", where, "", _parts(found["kinds"])])
 
 
+def classes(found: dict[str, Any] | None) -> str:
+    """Return how answers of the bank fared in whole notebooks, in Markdown.
+
+    Parameters
+    ----------
+    found : dict or None
+        ``docs/results/classes.json``.
+
+    Examples
+    --------
+    >>> classes(None)
+    'Whole notebooks of such answers: not measured yet.'
+    """
+    if found is None:
+        return f"Whole notebooks of such answers: {NOT_YET}."
+    rows: list[tuple[str, ...]] = [
+        ("a class, answers drawn at random", "right ones paid in full", "wrong ones caught", "took")
+    ]
+    for session, one in found["sessions"].items():
+        counts = one["counts"]
+        paid = f"{counts['right_paid_in_full']} of {counts['right']}"
+        caught = f"{counts['wrong_caught']} of {counts['wrong']}"
+        rows.append(
+            (f"`{session}`, {one['people']} people", paid, caught, f"{one['seconds']:.0f} s")
+        )
+    dates = " and ".join(sorted({one["date"] for one in found["sessions"].values()}))
+    return f"{_table(rows)}\n\nMeasured {dates} with two workers."
+
+
 def mangled(found: dict[str, Any] | None) -> str:
     """Return how honest notebooks fared that were bent at random.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 import time
 from collections.abc import Callable
@@ -12,13 +13,24 @@ from typing import Any
 
 import nbformat
 
-from autograder import errors, feedback, neutralise, pictures, repair, skip, sources
+from autograder import (
+    carried,
+    errors,
+    feedback,
+    neutralise,
+    paths,
+    pictures,
+    repair,
+    skip,
+    sources,
+)
 from autograder.apart import Apart, Cell, better
 from autograder.judge import Judge
 from autograder.kernels import CellRun, SandboxKernel
 from autograder.limits import Limits
 from autograder.model import ExerciseResult, SubmissionResult
 from autograder.remote import RemoteStudent
+from autograder.source import read_session, solution_cells
 
 LOST = ("crashed", "timed_out", "out_of_memory")
 MOST_STARTS = 12  # kernels for one submission: each cell that ends one costs a start
@@ -28,6 +40,14 @@ MOST_STARTS = 12  # kernels for one submission: each cell that ends one costs a 
 def judge_of(session: str) -> Judge:
     """Return the session's judge; its tests are collected once a process."""
     return Judge(session)
+
+
+@functools.cache
+def solutions_of(session: str) -> dict[str, str]:
+    """Return the model solutions by exercise; none on a machine that has none, a student's."""
+    if not paths.source_path(session).exists():
+        return {}
+    return solution_cells(read_session(session))
 
 
 def limits_of(release: Any) -> Limits:
@@ -187,7 +207,14 @@ def _verdict(
         return _harness_error(exercise_id, maximum, error)
 
 
-def _judge_cell(run: _Run, apart: Apart, cell: Any, judge: Judge) -> ExerciseResult:
+def _judge_cell(
+    run: _Run, apart: Apart, cell: Any, judge: Judge, failed: Callable[[], set[str]]
+) -> ExerciseResult:
+    """Judge the exercise of a test cell and write the verdict into the cell.
+
+    ``failed`` gives the exercises before it that did not pass: it is asked where this one does
+    not pass either.
+    """
     exercise_id = str(repair.grade_id(cell)).removeprefix("test-")
     maximum = float(cell.metadata["nbgrader"]["points"])
     result = _verdict(exercise_id, maximum, lambda: run.judged(exercise_id, judge))
@@ -195,10 +222,54 @@ def _judge_cell(run: _Run, apart: Apart, cell: Any, judge: Judge) -> ExerciseRes
         again = partial(apart.judged, exercise_id, judge, run.ran, run.sources())
         first, result = result, better(result, _verdict(exercise_id, maximum, again))
         run.given_up |= first.verdict in LOST and result.verdict not in LOST
+    if result.verdict != "passed":
+        first = result
+        on_solutions = partial(_on_solutions, run, apart, exercise_id, judge, failed)
+        result = better(first, _verdict(exercise_id, maximum, lambda: on_solutions() or first))
     cell.outputs = feedback.cell_outputs(result, pictures.of_result(result))
     cell.execution_count = None
     cell.metadata["course"] = {"verdict": result.verdict, "diagnosis": result.diagnosis}
     return result
+
+
+def _on_solutions(
+    run: _Run, apart: Apart, exercise_id: str, judge: Judge, failed: Callable[[], set[str]]
+) -> ExerciseResult | None:
+    """Return the verdict where failed exercises that this one calls are right; None without."""
+    solutions = solutions_of(run.session)
+    swapped = carried.stand_ins(apart, exercise_id, run.ran, failed(), solutions)
+    if swapped is None:
+        return None
+    result = apart.judged(exercise_id, judge, swapped.cells, run.sources())
+    if result.verdict == "passed":
+        result.note = swapped.said()
+    return result
+
+
+@dataclass
+class _Before:
+    """Which exercises before the present one did not pass.
+
+    Those that nobody asked to judge are judged when it matters, on copies of their cells.
+    """
+
+    run: _Run
+    apart: Apart
+    judge: Judge
+    unjudged: list[Any] = field(default_factory=list)
+    wrong: set[str] = field(default_factory=set)
+
+    def add(self, result: ExerciseResult) -> None:
+        """Take note of a verdict."""
+        if result.verdict not in ("passed", "harness_error"):
+            self.wrong.add(result.exercise_id)
+
+    def failed(self) -> set[str]:
+        """Return the exercises that did not pass."""
+        while self.unjudged:
+            cell = copy.deepcopy(self.unjudged.pop(0))
+            self.add(_judge_cell(self.run, self.apart, cell, self.judge, lambda: self.wrong))
+        return self.wrong
 
 
 def grade_notebook(
@@ -239,15 +310,17 @@ def grade_notebook(
     run = _Run(notebook, session, student, limits, files)
     apart = Apart(release, session, student, limits, files)
     result = SubmissionResult(student, session, repairs=repairs or [])
+    before = _Before(run, apart, judge)
     try:
         needless = skip.needless(notebook, release)
         for position, cell in enumerate(notebook.cells):
             if repair.is_test(cell):
                 name = str(repair.grade_id(cell)).removeprefix("test-")
                 if only is not None and name not in only:
+                    before.unjudged.append(cell)
                     continue
-                judged = _judge_cell(run, apart, cell, judge)
-                result.exercises[judged.exercise_id] = judged
+                result.exercises[name] = _judge_cell(run, apart, cell, judge, before.failed)
+                before.add(result.exercises[name])
             elif repair.is_written(cell):
                 answer = written(cell, release)
                 result.exercises[answer.exercise_id] = answer

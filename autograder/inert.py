@@ -32,9 +32,9 @@ REACHING = frozenset(
 )
 # attributes that lead to the process, or change what all code of a process shares
 SHARED = frozenset(
-    "builtins ctypes ctypeslib enum f2py filterwarnings gc importlib inspect io manual_seed memmap "
-    "os rcParams save savetxt savez seed signal simplefilter socket subprocess sys testing "
-    "threading tofile types use warnings".split()
+    "builtins ctypes ctypeslib dis enum export f2py filterwarnings fx gc importlib inspect io jit "
+    "manual_seed memmap os rcParams save savetxt savez seed signal simplefilter socket subprocess "
+    "sys testing threading tofile types use warnings".split()
 )
 PLAIN_DUNDERS = frozenset("__init__ __name__ __doc__ __len__ __call__ __post_init__".split())
 READING = frozenset(
@@ -80,6 +80,11 @@ def is_inert(source: str, protected: Collection[str] = ()) -> bool:
         return False
 
 
+def _plain_module(name: str) -> bool:
+    first, *rest = name.split(".")
+    return first in LIBRARIES and SHARED.isdisjoint(rest)
+
+
 class _Cell:
     """One cell being looked at."""
 
@@ -101,9 +106,9 @@ class _Cell:
         """Look at one node, wherever in the cell it stands."""
         match node:
             case ast.Import(names=names):
-                return all(alias.name.split(".")[0] in LIBRARIES for alias in names)
+                return all(map(_plain_module, (alias.name for alias in names)))
             case ast.ImportFrom(module=module, names=names, level=level):
-                known = module is not None and module.split(".")[0] in LIBRARIES
+                known = module is not None and _plain_module(module)
                 plain = all(a.name != "*" and a.name not in SHARED for a in names)
                 return known and not level and plain
             case ast.Name(id=name):

@@ -132,7 +132,9 @@ def render(results_folder: Path) -> str:
         rows = [HEAD, tuple("---" for _ in HEAD), *_rows(reports, killed)]
         table = [f"| {' | '.join(row)} |" for row in rows]
         first = [_read(path) for path in sorted(results_folder.glob("bank_first_run_*.json"))]
-        return "\n".join([*table, "", *map(_first_run, first), _measured(reports, killed)])
+        whole = figures.classes(_read(results_folder / "classes.json"))
+        told = [*map(_first_run, first), _measured(reports, killed), "", whole]
+        return "\n".join([*table, "", *told])
     except (KeyError, TypeError) as error:
         raise CourseError(
             f"{results_folder}: a results file is of another form ({error!r})"

@@ -15,8 +15,8 @@ QUIET = "scale = 2\nprint('my notes', scale)"
 LOUD = "import os\nprint(os.getcwd())"
 
 
-def graded(extra, monkeypatch):
-    """Return the result of two honest mistakes beside a cell, and what was judged twice."""
+def graded(extra, monkeypatch, wrong=WRONG):
+    """Return the result of honest mistakes beside a cell, and what was judged twice."""
     again = []
     judged = Apart.judged
 
@@ -25,7 +25,7 @@ def graded(extra, monkeypatch):
         return judged(self, exercise_id, *arguments)
 
     monkeypatch.setattr(Apart, "judged", counted)
-    attack = Attack("one", "", "", cells=WRONG, extra=(("given-setup", extra),))
+    attack = Attack("one", "", "", cells=wrong, extra=(("given-setup", extra),))
     release = repair.read_release(hostile.SESSION)
     honest = hostile.solution_cells(hostile.read_session(hostile.SESSION))
     notebook, _ = repair.repair(hostile.submission(attack, release, honest), release)
@@ -35,9 +35,17 @@ def graded(extra, monkeypatch):
 
 
 def test_honest_mistakes_beside_plain_cells_cost_no_second_run(monkeypatch):
-    result, again = graded(QUIET, monkeypatch)
+    wrong = {"causal_mask": demo.MASK_TRANSPOSED}  # no exercise calls it
+    result, again = graded(QUIET, monkeypatch, wrong)
     assert again == []
-    assert {name for name in WRONG if result.exercises[name].verdict == "wrong"} == {*WRONG}
+    assert result.exercises["causal_mask"].verdict == "wrong"
+
+
+def test_beside_plain_cells_only_what_calls_a_mistake_is_judged_again(monkeypatch):
+    result, again = graded(QUIET, monkeypatch)
+    assert again == ["scaled_dot_product_attention", "self_attention"]
+    assert {name for name, one in result.exercises.items() if one.verdict == "wrong"} == {*WRONG}
+    assert all(result.exercises[name].verdict == "passed" for name in again)
 
 
 def test_beside_any_other_cell_only_what_failed_is_judged_again(monkeypatch):

@@ -15,6 +15,7 @@ from utils.plotting import (
     figure_html,
     plot_attention,
     plot_attention_grid,
+    plot_confidence,
     plot_confusion_matrix,
     plot_loss,
     plot_mask,
@@ -322,6 +323,34 @@ class TestCharts:
         assert set(level.get_ydata()) == {4.2}
         assert train.get_linestyle() != val.get_linestyle()  # not by colour alone
         assert (ax.get_xlabel(), ax.get_ylabel(), ax.get_title()) == ("step", "loss", "")
+
+    def test_levels_differ_by_more_than_their_name(self):
+        ax = plot_loss([0.2, 0.4, 0.5], lines={"majority": 0.35, "word counts": 0.45})
+        _, low, high = ax.lines
+        assert low.get_linestyle() != high.get_linestyle()
+
+    def test_confidence(self):
+        errors = [(0.95, 5, 1, "Great, " * 60), (0.9, 4, 2, "Not bad $at$ all")]
+        figure = plot_confidence([0.3, 0.5, 0.9], [0.0, 0.6, 0.8], [9, 10, 81], errors)
+        curve, quotes = figure.axes
+        drawn = next(line for line in curve.lines if "this model" in line.get_label())
+        assert list(drawn.get_xdata()) == [0.5, 0.9]  # nine texts say nothing
+        assert list(drawn.get_ydata()) == [0.6, 0.8]
+        assert curve.collections[0].get_sizes() == pytest.approx([90, 729])
+        said = [text.get_text() for text in quotes.texts]
+        assert "95% sure of ★★★★★" in said[0]
+        assert "in truth ★☆☆☆☆" in said[0]
+        assert len(said[1]) <= 230
+        assert said[1].endswith(" …")
+        assert said[3] == "Not bad $at$ all"
+        figure.draw_without_rendering()  # the dollars are no formula
+
+    def test_confidence_of_few_errors_keeps_all_numbers_inside(self):
+        errors = [(0.31, 2, 1, "meh")] * 6
+        curve = plot_confidence([0.3], [0.3], [50], errors).axes[0]
+        assert all(0.2 < text.get_position()[0] < 1 for text in curve.texts)
+        with pytest.raises(ValueError, match=r"got \(2,\), \(1,\) and \(1,\)"):
+            plot_confidence([0.3, 0.4], [0.3], [50], errors)
 
     def test_loss_that_breaks_is_named(self):
         ax = plot_loss([2.0, 1.0, np.nan, np.nan])

@@ -31,7 +31,7 @@ def load_reviews(source: str | os.PathLike[str] = "auto") -> DatasetDict:
         training and 50,000 for testing; the validation split is cut off the former.
 
         "rated_reviews" is offline: 14,313 sentences of reviews of films and products, from the
-        asset ``reviews`` (Hutto and Gilbert, 2014), some of them doubled. Fifteen to twenty people
+        asset ``reviews`` (Hutto and Gilbert, 2014), some of them doubled. Fifteen people or more
         rated each from -4 to 4. **Its stars are made from the mean rating**, by cuts at -2.4,
         -0.8, 0.8 and 2.4: nobody gave these sentences stars.
 

@@ -15,6 +15,7 @@ from utils.plotting._attention import plot_attention, plot_attention_grid
 from utils.plotting._charts import plot_confusion_matrix, plot_loss, plot_next_token
 from utils.plotting._coerce import as_attention
 from utils.plotting._compare import compare_attention
+from utils.plotting._confidence import plot_confidence
 from utils.plotting._describe import describe_attention
 from utils.plotting._html import figure_html
 from utils.plotting._maps import plot_mask, plot_positional_encoding
@@ -28,6 +29,7 @@ __all__ = [
     "figure_html",
     "plot_attention",
     "plot_attention_grid",
+    "plot_confidence",
     "plot_confusion_matrix",
     "plot_loss",
     "plot_mask",

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 LINE_STYLES: Final = ("-", "--", "-.", ":")
+LEVEL_STYLES: Final = (":", "-.", "--")
 
 
 def plot_loss(
@@ -59,8 +60,9 @@ def plot_loss(
         ax.plot(steps, values, look, label=name, color=style.OKABE_ITO[i % 7], **_weight(steps))
         if not np.isfinite(values).all():
             broken.append(f"{name} is not finite from step {steps[~np.isfinite(values)][0]:g} on")
-    for name, level in (lines or {}).items():
-        ax.axhline(level, color="0.4", linestyle=":", linewidth=1.5, label=name)
+    for i, (name, level) in enumerate((lines or {}).items()):
+        look = LEVEL_STYLES[i % len(LEVEL_STYLES)]
+        ax.axhline(level, color="0.4", linestyle=look, linewidth=1.5, label=name)
     ax.set(xlabel=xlabel, ylabel=ylabel)
     ax.set_title("\n".join(broken))
     if len(curves) + len(lines or {}) > 1:
