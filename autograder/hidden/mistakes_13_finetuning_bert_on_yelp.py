@@ -1579,6 +1579,15 @@ _evaluate(
     ),
 )
 _evaluate(
+    "best_text_of_each_label",
+    "Your argmax runs over the batch, so it finds a best text for each label: it runs over the "
+    "labels, `dim=-1`.",
+    accuracy=lambda found: (
+        sum(int((logits.argmax(dim=0) == labels).sum()) for _, logits, labels in found)
+        / _count(found)
+    ),
+)
+_evaluate(
     "small_batches_left_out",
     "You leave out a batch that is smaller than the others: every text counts.",
     lambda found: _mean_loss(_of_full_size(found)),
@@ -1878,7 +1887,7 @@ class Loop:
     every = "accumulate"  # "batch", "one more"
     offset = 0
     steps = "after backward"  # "before backward", "never"
-    schedule = "step"  # "never", "batch", "before", "epoch", "full"
+    schedule = "step"  # "never", "batch", "batch before", "before", "epoch", "full"
     schedule_blindly = False
     # "never", "one", "one at all events", "each batch", "value", "apart", "blindly", "full"
     clip = "all"
@@ -1964,6 +1973,8 @@ class Loop:
             self.learn(loss, divisor)
             found.append((float(loss.detach()), len(batch["labels"])))
             waiting += 1
+            if self.schedule == "batch before":
+                self.follow()
             if self.clears == "unless step" and not due:
                 self.optimizer.zero_grad()
             if due and self.steps != "before backward":
@@ -2147,6 +2158,12 @@ _epoch(
     "The scheduler makes a step for every batch: it follows the optimizer, once after each of its "
     "steps.",
     schedule="batch",
+)
+_epoch(
+    "schedule_each_batch_first",
+    "The scheduler makes a step for every batch, and before the optimizer: it follows the "
+    "optimizer, once after each of its steps.",
+    schedule="batch before",
 )
 _epoch(
     "schedule_each_epoch",
@@ -2474,6 +2491,12 @@ _train(
     measures_last=True,
 )
 _train(
+    "measured_at_the_end",
+    "The accuracy is measured after the last epoch only: measure after each.",
+    lambda history: {**history, "val_acc": history["val_acc"][-1:]},
+    measures_last=True,
+)
+_train(
     "new_optimizer",
     "You make an optimizer of your own: use the one that is passed in.",
     new_optimizer=True,
@@ -2514,6 +2537,11 @@ _train(
     lambda history: {"loss": history["train_loss"], "accuracy": history["val_acc"]},
 )
 _train(
+    "other_name_of_the_accuracy",
+    'history has another name for the accuracies: "val_acc" is asked for.',
+    lambda history: {"train_loss": history["train_loss"]},
+)
+_train(
     "names_swapped",
     '"train_loss" and "val_acc" are swapped.',
     lambda history: {"train_loss": history["val_acc"], "val_acc": history["train_loss"]},
@@ -2539,6 +2567,11 @@ _train(
     lambda history: [
         dict(zip(history, one, strict=True)) for one in zip(*history.values(), strict=True)
     ],
+)
+_train(
+    "pairs_of_epochs",
+    "A list with a pair for each epoch comes back: one dict of two lists is asked for.",
+    lambda history: list(zip(*history.values(), strict=True)),
 )
 _train(
     "pair_returned",
