@@ -79,7 +79,7 @@ def test_one_short_text(student, rng):
     examples, tokens = draw_reviews(rng, [5])
     tokenizer = student.stage.tokenizer(VOCABULARY)
     batch = student.collate.keep(examples, tokenizer, 64)
-    expect_kept(student, "reviews are", "read from them only (`pop` takes out of their own dict).")
+    expect_kept(student, "reviews are", "read from them only; `pop` takes an entry out for good.")
     expect_batch(student, batch, batch_by_hand(tokens, examples, 64))
 
 
@@ -241,7 +241,7 @@ def test_the_mode_is_put_back(student, rng):
         found.append(student.predict_proba(model, as_tensors(batch)))
         modes.append(student.stage.modes_of(model))
     expect_kept(
-        student, "batch is", "`pop` takes out of their own dict; work on a copy, `dict(batch)`."
+        student, "batch is", "`pop` takes an entry out for good; work on a copy, `dict(batch)`."
     )
     for one in found:
         expect(one, want, tol=FLOAT)
