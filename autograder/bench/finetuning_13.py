@@ -132,7 +132,7 @@ class Course:
         stars = self._probabilities(model, self.sentences) @ np.arange(1, 6)
         positive = np.array(self.sentences["label"]) == 1
         return {
-            "n_train": min(recipe["n_train"], len(self.reviews["train"])),
+            "n_train": min(recipe.get("n_train", 10**9), len(self.reviews["train"])),
             **scores(found.argmax(axis=1), labels),
             "calibration_error": calibration_error(found, labels),
             "yelp_accuracy": float(np.mean((stars > 3) == positive)),
@@ -224,7 +224,7 @@ def picture(results: dict[str, Any]) -> str:
     --------
     >>> run = {"bins": [(3, 0.75, 0.5)], "errors": [(0.9, 5, 1, "Wow.")]}
     >>> print(picture({"runs": {"cpu": {"seeds": {"0": run}}}}))
-    draw_errors(
+    _ = plotting.plot_confidence(
         said=[0.75],
         right=[0.5],
         counts=[3],
@@ -237,7 +237,8 @@ def picture(results: dict[str, Any]) -> str:
     columns = {"said": [round(one, 3) for one in said], "right": [round(one, 3) for one in right]}
     errors = [(round(sure, 3), *rest) for sure, *rest in run["errors"]]
     columns |= {"counts": counts, "errors": errors}
-    return "\n".join(["draw_errors(", *(f"    {k}={v}," for k, v in columns.items()), ")"])
+    lines = (f"    {name}={values}," for name, values in columns.items())
+    return "\n".join(["_ = plotting.plot_confidence(", *lines, ")"])
 
 
 def _start(course: Course, json_path: Path) -> dict[str, Any]:

@@ -167,6 +167,11 @@ _collate(
     lambda batch: {key: one.numpy() for key, one in batch.items()},
 )
 _collate(
+    "lists_not_tensors",
+    'Lists come back: `return_tensors="pt"` makes tensors.',
+    return_tensors=None,
+)
+_collate(
     "padded_on_the_left",
     "Padding stands in front of the texts: it belongs behind them, as the tokenizer does it.",
     padding_side="left",
@@ -683,12 +688,22 @@ def build_classifier(checkpoint, num_labels=5):
 
 @mistakes.add(
     "build_classifier",
-    "no_head",
+    "no_head_but_labels",
     "You load the encoder without a classifier (`AutoModel`): "
     "`AutoModelForSequenceClassification` puts one on top.",
 )
 def build_classifier(checkpoint, num_labels=5):
     return AutoModel.from_pretrained(checkpoint, num_labels=num_labels)
+
+
+@mistakes.add(
+    "build_classifier",
+    "no_head",
+    "You load the encoder without a classifier (`AutoModel`): "
+    "`AutoModelForSequenceClassification` puts one on top, with as many labels as num_labels says.",
+)
+def build_classifier(checkpoint, num_labels=5):
+    return AutoModel.from_pretrained(checkpoint)
 
 
 @mistakes.add(
@@ -746,13 +761,21 @@ def build_classifier(checkpoint, num_labels=5):
     )
 
 
+# What transformers says of every name when the Hub cannot be reached. Asking for one would make
+# each check wait half a minute for the network.
+NO_HUB = (
+    "We couldn't connect to 'https://huggingface.co' to load the files, and couldn't find them in "
+    "the cached files."
+)
+
+
 @mistakes.add(
     "build_classifier",
     "fixed_name",
     "You load a model of a fixed name: load the one in `checkpoint`.",
 )
 def build_classifier(checkpoint, num_labels=5):
-    return _build("bert-base-cased", num_labels)
+    raise OSError(NO_HUB)
 
 
 @mistakes.add(
@@ -839,8 +862,9 @@ def build_classifier(checkpoint, num_labels=5):
 @mistakes.add(
     "build_classifier",
     "base_sizes",
-    "Your config has BERT-base's sizes, not the checkpoint's, so its weights do not fit: let "
-    "from_pretrained read the config.",
+    "Your model is far larger than the checkpoint: it has BERT-base's sizes, from a config of your "
+    "own or from a model of a fixed name. Load `checkpoint`, and let from_pretrained read its "
+    "config.",
 )
 def build_classifier(checkpoint, num_labels=5):
     return AutoModelForSequenceClassification.from_config(
@@ -1422,6 +1446,12 @@ def _batch_accuracies(found):
     return [float((logits.argmax(dim=-1) == labels).float().mean()) for _, logits, labels in found]
 
 
+def _mean_surprise(found, shares):
+    """Return the mean of -log of what `shares` makes of the label's logit."""
+    parts = [shares(logits)[range(len(labels)), labels] for _, logits, labels in found]
+    return -float(torch.cat(parts).log().mean())
+
+
 def _of_full_size(found):
     kept = []
     for one in found:
@@ -1549,6 +1579,15 @@ _evaluate(
     ),
 )
 _evaluate(
+    "best_text_of_each_label",
+    "Your argmax runs over the batch, so it finds a best text for each label: it runs over the "
+    "labels, `dim=-1`.",
+    accuracy=lambda found: (
+        sum(int((logits.argmax(dim=0) == labels).sum()) for _, logits, labels in found)
+        / _count(found)
+    ),
+)
+_evaluate(
     "small_batches_left_out",
     "You leave out a batch that is smaller than the others: every text counts.",
     lambda found: _mean_loss(_of_full_size(found)),
@@ -1564,7 +1603,8 @@ _evaluate(
 )
 _evaluate(
     "loss_of_probabilities",
-    "You hand probabilities to cross_entropy, which takes logits: its softmax is then the second.",
+    "Softmax is applied twice before the logarithm: cross_entropy takes logits, not probabilities "
+    "(and if you ask your `predict_proba`, it must apply it once).",
     lambda found: (
         sum(
             float(functional.cross_entropy(logits.softmax(dim=-1), labels, reduction="sum"))
@@ -1572,6 +1612,31 @@ _evaluate(
         )
         / _count(found)
     ),
+)
+_evaluate(
+    "loss_of_sigmoids",
+    "Your loss is made of sigmoids of the logits. If you ask your `predict_proba`, mend that first "
+    "(softmax); the model's own `loss` will do, too.",
+    lambda found: _mean_surprise(found, lambda logits: logits.sigmoid()),
+)
+_evaluate(
+    "loss_over_the_batch",
+    "Your loss is made of a softmax over the batch. If you ask your `predict_proba`, mend that "
+    "first (`dim=-1`); the model's own `loss` will do, too.",
+    lambda found: _mean_surprise(found, lambda logits: logits.softmax(dim=0)),
+    lambda found: (
+        sum(
+            int((logits.softmax(dim=0).argmax(dim=-1) == labels).sum())
+            for _, logits, labels in found
+        )
+        / _count(found)
+    ),
+)
+_evaluate(
+    "values_compared",
+    "You compare the highest logit itself with the label (`max` returns values first, then "
+    "places): compare its place, `argmax(dim=-1)`.",
+    accuracy=lambda found: 0.0,
 )
 _evaluate(
     "swapped", "Accuracy comes first with you: return loss, accuracy.", finish=lambda a, b: (b, a)
@@ -1699,25 +1764,45 @@ def evaluate(model, loader, device):
     return _mean_loss(first), _hits(_measured(model, loader, device)) / _count(first)
 
 
-@mistakes.add(
-    "evaluate",
+def _weighed(name, sentence, size, *, both=False):
+    """Register a measurement that weighs batches by something other than their number of texts."""
+
+    def evaluate(model, loader, device):
+        batches = list(loader)
+        found, sizes = _measured(model, batches, device), [size(one) for one in batches]
+        losses = _batch_losses(found)
+        loss = sum(a * b for a, b in zip(losses, sizes, strict=True)) / sum(sizes)
+        return loss, _hits(found) / (sum(sizes) if both else _count(found))
+
+    mistakes.add("evaluate", name, sentence)(evaluate)
+
+
+_weighed(
     "weighed_by_tokens",
-    "You weigh losses by the number of tokens: each text counts the same, so weigh by the number "
-    "of labels.",
+    "You weigh losses by the number of tokens, padding included: each text counts the same, so "
+    "weigh by the number of labels.",
+    lambda batch: batch["input_ids"].numel(),
 )
-def evaluate(model, loader, device):
-    was, total, places, hits, count = model.training, 0.0, 0, 0, 0
-    model.eval()
-    with torch.no_grad():
-        for batch in loader:
-            sent = right.to_device(batch, device)
-            output = model(**sent)
-            total += output.loss.item() * sent["input_ids"].numel()
-            places += sent["input_ids"].numel()
-            hits += int((output.logits.argmax(dim=-1) == sent["labels"]).sum())
-            count += len(sent["labels"])
-    model.train(was)
-    return total / places, hits / count
+_weighed(
+    "weighed_by_real_tokens",
+    "You weigh losses by the number of real tokens: each text counts the same, so weigh by the "
+    "number of labels.",
+    lambda batch: int(batch["attention_mask"].sum()),
+)
+_weighed(
+    "real_tokens_for_texts",
+    "You count real tokens where texts are to be counted: each text counts the same, so count the "
+    "labels, for loss and accuracy.",
+    lambda batch: int(batch["attention_mask"].sum()),
+    both=True,
+)
+_weighed(
+    "length_for_texts",
+    "You count the places of a row where texts are to be counted (`shape[1]`): count the labels, "
+    "for loss and accuracy.",
+    lambda batch: batch["input_ids"].shape[1],
+    both=True,
+)
 
 
 @mistakes.add(
@@ -1796,13 +1881,14 @@ class Loop:
 
     mode = True  # None: as it is
     clears_first = True
-    clears = "after step"  # "never", "before step", "each batch", "each forward"
+    clears = "after step"  # "never", "before step", "each batch", "unless step"
     share = "accumulate"  # what losses are divided by: "nothing", "group"
     last = "step"  # "dropped", "always"
-    every = "accumulate"  # "batch"
+    every = "accumulate"  # "batch", "one more"
     offset = 0
     steps = "after backward"  # "before backward", "never"
-    schedule = "step"  # "never", "batch", "before", "epoch", "full"
+    schedule = "step"  # "never", "batch", "batch before", "before", "epoch", "full"
+    schedule_blindly = False
     # "never", "one", "one at all events", "each batch", "value", "apart", "blindly", "full"
     clip = "all"
     move = True
@@ -1844,12 +1930,12 @@ class Loop:
             self.optimizer.step()
         if self.schedule == "step" or (self.schedule == "full" and full):
             self.follow()
-        if self.clears == "after step":
+        if self.clears in ("after step", "unless step"):
             self.optimizer.zero_grad()
 
     def follow(self):
         """Let the schedule make a step."""
-        if self.scheduler is not None:
+        if self.scheduler is not None or self.schedule_blindly:
             self.scheduler.step()
 
     def learn(self, loss, divisor):
@@ -1873,7 +1959,8 @@ class Loop:
             self.model.train(self.mode)
         if self.clears_first:
             self.optimizer.zero_grad()
-        batches, every = list(loader), 1 if self.every == "batch" else self.accumulate
+        batches = list(loader)
+        every = {"batch": 1, "one more": self.accumulate + 1}.get(self.every, self.accumulate)
         found, waiting = [], 0
         for number, batch in enumerate(batches):
             batch = right.to_device(batch, device) if self.move else batch
@@ -1886,6 +1973,10 @@ class Loop:
             self.learn(loss, divisor)
             found.append((float(loss.detach()), len(batch["labels"])))
             waiting += 1
+            if self.schedule == "batch before":
+                self.follow()
+            if self.clears == "unless step" and not due:
+                self.optimizer.zero_grad()
             if due and self.steps != "before backward":
                 self.step()
                 waiting = 0
@@ -1957,6 +2048,23 @@ _epoch(
     "You clear the gradients in every batch: nothing adds up over `accumulate` batches. Clear them "
     "after a step only.",
     clears="each batch",
+)
+_epoch(
+    "cleared_unless_step",
+    "You clear the gradients after every batch, also after those that make no step: nothing adds "
+    "up over `accumulate` batches. Clear them after a step only.",
+    clears="unless step",
+)
+_epoch(
+    "step_too_late",
+    "Each step comes a batch too late (`waiting > accumulate`): make it as soon as `accumulate` "
+    "batches are waiting.",
+    every="one more",
+)
+_epoch(
+    "scheduler_demanded",
+    "Without a scheduler your step fails: call `scheduler.step()` only if there is one.",
+    schedule_blindly=True,
 )
 _epoch(
     "old_gradients_count",
@@ -2050,6 +2158,12 @@ _epoch(
     "The scheduler makes a step for every batch: it follows the optimizer, once after each of its "
     "steps.",
     schedule="batch",
+)
+_epoch(
+    "schedule_each_batch_first",
+    "The scheduler makes a step for every batch, and before the optimizer: it follows the "
+    "optimizer, once after each of its steps.",
+    schedule="batch before",
 )
 _epoch(
     "schedule_each_epoch",
@@ -2377,6 +2491,12 @@ _train(
     measures_last=True,
 )
 _train(
+    "measured_at_the_end",
+    "The accuracy is measured after the last epoch only: measure after each.",
+    lambda history: {**history, "val_acc": history["val_acc"][-1:]},
+    measures_last=True,
+)
+_train(
     "new_optimizer",
     "You make an optimizer of your own: use the one that is passed in.",
     new_optimizer=True,
@@ -2417,6 +2537,11 @@ _train(
     lambda history: {"loss": history["train_loss"], "accuracy": history["val_acc"]},
 )
 _train(
+    "other_name_of_the_accuracy",
+    'history has another name for the accuracies: "val_acc" is asked for.',
+    lambda history: {"train_loss": history["train_loss"]},
+)
+_train(
     "names_swapped",
     '"train_loss" and "val_acc" are swapped.',
     lambda history: {"train_loss": history["val_acc"], "val_acc": history["train_loss"]},
@@ -2442,6 +2567,11 @@ _train(
     lambda history: [
         dict(zip(history, one, strict=True)) for one in zip(*history.values(), strict=True)
     ],
+)
+_train(
+    "pairs_of_epochs",
+    "A list with a pair for each epoch comes back: one dict of two lists is asked for.",
+    lambda history: list(zip(*history.values(), strict=True)),
 )
 _train(
     "pair_returned",

@@ -21,7 +21,6 @@ from autograder.public.test_13_finetuning_bert_on_yelp import (
     draw_batches,
     draw_encoder,
     draw_ids,
-    draw_opinions,
     draw_reviews,
     draw_weights,
     epochs_by_hand,
@@ -30,7 +29,9 @@ from autograder.public.test_13_finetuning_bert_on_yelp import (
     expect_encoder,
     expect_epochs,
     expect_groups,
+    expect_kept,
     expect_measured,
+    expect_numbers,
     expect_trained,
     has_decay,
     history_of,
@@ -39,12 +40,13 @@ from autograder.public.test_13_finetuning_bert_on_yelp import (
     measured_by_hand,
     predictions_of,
     random_logits,
+    said_of,
     softmax_by_hand,
     surprise,
     trained_by_hand,
     twin_epochs,
 )
-from autograder.testing import AllCases, as_array, exercise, expect, expect_unchanged, seen_as
+from autograder.testing import AllCases, as_array, exercise, expect, seen_as
 
 # ---------------------------------------------------------------- collate
 
@@ -77,7 +79,7 @@ def test_one_short_text(student, rng):
     examples, tokens = draw_reviews(rng, [5])
     tokenizer = student.stage.tokenizer(VOCABULARY)
     batch = student.collate.keep(examples, tokenizer, 64)
-    expect_unchanged(student)
+    expect_kept(student, "reviews are", "read from them only; `pop` takes an entry out for good.")
     expect_batch(student, batch, batch_by_hand(tokens, examples, 64))
 
 
@@ -152,6 +154,12 @@ def test_words_and_pairs(student, rng):
     expect(found[sure], want[sure], what="the prediction from words")
 
 
+def draw_opinions(rng, number, labels, words_of, *, each=4):
+    """Return texts in which words tell the label, and the labels, each so many times or more."""
+    chosen = [*np.repeat(labels, each), *rng.choice(labels, size=number - each * len(labels))]
+    return said_of(rng, chosen, words_of), [int(one) for one in chosen]
+
+
 @exercise("baselines", points=0.5)
 def test_each_text_on_its_own(student, rng):
     """What is predicted for a text does not depend on the others; nothing is changed."""
@@ -163,7 +171,11 @@ def test_each_text_on_its_own(student, rng):
     whole = predictions_of(student, texts, numbers, tests)
     crowd = [f"{rng.choice(WORDS[2:5])} {rng.choice(WORDS[15:])}" for _ in range(60)]
     part = predictions_of(student, texts, numbers, [*tests, *crowd])
-    expect_unchanged(student)
+    expect_kept(
+        student,
+        "texts or labels are",
+        "work on a copy (`sorted(x)` makes one, `x.sort()` does not).",
+    )
     expect(whole["majority"], np.full(90, most), what="the majority's prediction")
     for name in whole:
         expect(part[name][:90], whole[name], what=f'"{name}" of the same texts among others')
@@ -228,7 +240,9 @@ def test_the_mode_is_put_back(student, rng):
         model = make_bag(student, weights, training=training)
         found.append(student.predict_proba(model, as_tensors(batch)))
         modes.append(student.stage.modes_of(model))
-    expect_unchanged(student)
+    expect_kept(
+        student, "batch is", "`pop` takes an entry out for good; work on a copy, `dict(batch)`."
+    )
     for one in found:
         expect(one, want, tol=FLOAT)
     expect_modes(modes)
@@ -254,6 +268,7 @@ def test_no_gradients(student, rng):
     seen_as(student, [got.requires_grad, recorded, on_afterwards, frozen], last=3)
     assert not frozen, "the model's parameters need no gradient any more."
     assert not got.requires_grad, "the result requires a gradient."
+    assert recorded, "the model was never called."
     assert True not in recorded, "gradients are recorded while the model is called."
     assert on_afterwards, "afterwards torch records no gradients any more."
 
@@ -366,6 +381,7 @@ def test_measuring_changes_nothing(student, rng):
     expect_measured(got, measured_by_hand(batches, weights))
     expect_numbers(got)
     assert kept, "the loader's batches are changed: work on copies."
+    assert recorded, "the model was never called."
     assert True not in recorded, "gradients are recorded while the model is called."
     for one in gradients:
         assert one is not None, "the gradients that the model came with are gone."
@@ -373,12 +389,6 @@ def test_measuring_changes_nothing(student, rng):
     for name, array in weights.items():
         expect(after[name], array, what="a weight after measuring")
     assert on_afterwards, "afterwards torch records no gradients any more."
-
-
-def expect_numbers(values):
-    """Fail where a tensor comes back in place of a number."""
-    for value in values:
-        assert not isinstance(value, Tensor), "a tensor comes back, not a number: use `.item()`."
 
 
 @exercise("evaluate", points=0.5)

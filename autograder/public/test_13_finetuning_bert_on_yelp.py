@@ -7,7 +7,7 @@ data cannot carry is made by ``autograder/stage/13.py`` in the student's process
 import numpy as np
 
 from autograder.box.wire import Tensor
-from autograder.testing import Mismatch, as_array, exercise, expect, seen_as
+from autograder.testing import Mismatch, as_array, exercise, expect, expect_unchanged, seen_as
 
 FLOAT = 1e-5  # of float32
 TRAINED = 1e-4  # of float32 after some steps
@@ -74,6 +74,14 @@ def expect_batch(student, batch, want):
         assert kinds[name] == "torch.int64", f'"{name}" is not of dtype int64.'
 
 
+def expect_kept(student, what, how):
+    """Fail where a call changed what it was given, and say what usually does it here."""
+    try:
+        expect_unchanged(student)
+    except Mismatch:
+        raise Mismatch(f"the caller's {what} changed: {how}") from None
+
+
 @exercise("collate", points=1, core=True)
 def test_texts_become_a_batch(student, rng):
     """Ids, masks and labels stand in the batch, padded to the longest of its texts."""
@@ -86,7 +94,8 @@ def test_texts_become_a_batch(student, rng):
 @exercise("collate", points=0.5)
 def test_long_texts_are_cut(student, rng):
     """Longer texts are cut to max_length tokens, the last of which is [SEP]."""
-    examples, tokens = draw_reviews(rng, rng.permutation([3, 6, 14, 9]))
+    lengths = [3, 6, 70, 9]  # 70: a number of one's own, such as 64, is not the same as no cut
+    examples, tokens = draw_reviews(rng, rng.permutation(lengths))
     tokenizer = student.stage.tokenizer(VOCABULARY)
     batch = student.collate.keep(examples, tokenizer, 8)
     expect_batch(student, batch, batch_by_hand(tokens, examples, 8))
@@ -95,25 +104,31 @@ def test_long_texts_are_cut(student, rng):
 # ---------------------------------------------------------------- baselines
 
 
-def draw_opinions(rng, number, labels, words_of, *, each=4):
-    """Return texts in which words tell the label, and the labels, each so many times or more."""
-    chosen = [*np.repeat(labels, each), *rng.choice(labels, size=number - each * len(labels))]
-    texts = [" ".join(map(str, rng.choice([*words_of[n], "the", "a"], size=6))) for n in chosen]
-    return texts, [int(one) for one in chosen]
+def said_of(rng, labels, words_of):
+    """Return a text for each label, in which words tell it."""
+    return [" ".join(map(str, rng.choice([*words_of[n], "the", "a"], size=6))) for n in labels]
+
+
+# How often labels occur in train and in test texts. Over the two, no two wrong ideas of what the
+# majority is give the same: highest, lowest, rarest, a place, the majority of the predictions, ...
+CROWDS = [({0: 21, 2: 36, 4: 27}, {0: 5, 2: 4, 4: 8}), ({0: 27, 1: 21, 3: 36}, {0: 8, 1: 4, 3: 5})]
 
 
 @exercise("baselines", points=1, core=True)
 def test_two_baselines(student, rng):
     """The most frequent label for every text; and labels that follow the words."""
-    words = {label: WORDS[4 * place : 4 * place + 4] for place, label in enumerate((0, 2, 4))}
-    texts, labels = draw_opinions(rng, 21, [0, 2, 4], words, each=7)
-    most = int(rng.choice([0, 2, 4]))
-    more, again = draw_opinions(rng, 5, [most], words)
-    truth = rng.choice([0, 2, 4], size=17)
-    tests = [" ".join(map(str, rng.permutation(words[int(label)]))) for label in truth]
-    found = predictions_of(student, texts + more, labels + again, tests)
-    expect(found["majority"], np.full(len(tests), most), what="the majority's prediction")
-    expect(found["tfidf"], truth, what="the prediction from words")
+    seen = []
+    for train, test in CROWDS:
+        groups = rng.permutation(WORDS)[:12].reshape(3, 4)
+        words = dict(zip(train, groups, strict=True))
+        labels = rng.permutation(np.repeat(list(train), list(train.values()))).tolist()
+        truth = rng.permutation(np.repeat(list(test), list(test.values())))
+        tests = [" ".join(map(str, rng.permutation(words[int(label)]))) for label in truth]
+        found = predictions_of(student, said_of(rng, labels, words), labels, tests)
+        seen.append((found, max(train, key=train.get), truth))
+    for found, most, truth in seen:
+        expect(found["majority"], np.full(len(truth), most), what="the majority's prediction")
+        expect(found["tfidf"], truth, what="the prediction from words")
 
 
 def predictions_of(student, texts, labels, tests):
@@ -202,7 +217,10 @@ def test_encoder_and_new_head(student, rng):
 
 def random_logits(student, model, batch):
     """Return what a classifier makes of a batch; its head is random, so only the shape is seen."""
-    logits = as_array(student.stage.logits_of(model, as_tensors(batch)), "the logits")
+    found = student.stage.logits_of(model, as_tensors(batch))
+    if found is None:
+        raise Mismatch("what it returns has no `logits`: is there a classifier on top?")
+    logits = as_array(found, "the logits")
     seen_as(student, list(logits.shape))
     return logits
 
@@ -248,6 +266,20 @@ def draw_batches(rng, sizes, *, labels=5):
         drawn = np.concatenate([rng.permutation(labels) for _ in range(size // labels + 1)])[:size]
         batches.append({**batch, "labels": drawn})
     return batches
+
+
+def with_hits(rng, batches, weights, hits):
+    """Return batches with other labels: in each, so many texts are classified as they should be.
+
+    Where the shares differ from batch to batch, an accuracy tells which batches it is of.
+    """
+    found = []
+    for batch, number in zip(batches, hits, strict=True):
+        logits = logits_by_hand(batch, weights)
+        turns = rng.permutation(len(logits)) >= number  # those that are wrong
+        away = turns * rng.integers(1, logits.shape[1], size=len(logits))
+        found.append({**batch, "labels": (logits.argmax(axis=1) + away) % logits.shape[1]})
+    return found
 
 
 def surprise(rng, batches, weights):
@@ -371,6 +403,7 @@ def expect_measured(got, want):
 def test_loss_and_accuracy(student, rng):
     """Mean loss and share of right labels over some batches of the same size."""
     weights, batches = draw_weights(rng), draw_batches(rng, [4, 4, 4])
+    batches = with_hits(rng, batches, weights, [1, 3, 2])
     got = student.evaluate(make_bag(student, weights), student.stage.loader(batches), CPU)
     expect_measured(got, measured_by_hand(batches, weights))
 
@@ -379,8 +412,26 @@ def test_loss_and_accuracy(student, rng):
 def test_every_text_counts_the_same(student, rng):
     """Batches of other sizes: the means run over all texts, not over batches."""
     weights, batches = draw_weights(rng), draw_batches(rng, [7, 4, 1])
+    batches = with_hits(rng, batches, weights, [2, 3, 1])
     got = student.evaluate(make_bag(student, weights), student.stage.loader(batches), CPU)
     expect_measured(got, measured_by_hand(batches, weights))
+
+
+@exercise("evaluate", points=0)  # graded, and paid, by a hidden test
+def test_measures_are_plain_floats(student, rng):
+    """What comes back are plain floats, not tensors of one number."""
+    weights, batches = draw_weights(rng), draw_batches(rng, [4, 3])
+    batches = with_hits(rng, batches, weights, [2, 1])
+    got = student.evaluate(make_bag(student, weights), student.stage.loader(batches), CPU)
+    assert isinstance(got, list), "a pair is asked for: loss, accuracy."
+    expect_numbers(got)
+
+
+def expect_numbers(values):
+    """Fail where a tensor comes back in place of a number, or no number at all."""
+    for value in values:
+        assert not isinstance(value, Tensor), "a tensor comes back, not a number: use `.item()`."
+        assert as_array(value).ndim == 0, "one number is asked for."
 
 
 # ---------------------------------------------------------------- train_one_epoch
@@ -471,6 +522,36 @@ def test_accumulation(student, rng):
     expect(got, loss, tol=TRAINED, what="the returned loss")
 
 
+@exercise("train_one_epoch", points=0)  # graded, and paid, by hidden tests
+def test_clipping_and_schedule(student, rng):
+    """Each step, the last one too, is clipped to max_norm and followed by one of the schedule."""
+    weights, factors = draw_weights(rng), [0.5, *rng.uniform(0.2, 2.0, size=4)]
+    rates = [0.6 * factor for factor in factors]
+    batches = surprise(rng, draw_batches(rng, [4, 4, 4, 4, 4, 4, 4]), weights)
+    model = make_bag(student, weights)
+    optimizer = student.stage.sgd(model, 0.6)
+    scheduler, want = student.stage.schedule(optimizer, factors), weights
+    for some, ahead in ((batches[:4], rates), (batches[4:], rates[2:])):  # two steps in each
+        loader = student.stage.loader(some)
+        student.train_one_epoch(model, loader, optimizer, CPU, 2, scheduler, max_norm=0.3)
+        want, _ = trained_by_hand(some, want, ahead, accumulate=2, max_norm=0.3)
+    made, used = scheduler.get("last_epoch"), student.stage.rates_of(optimizer)
+    student.stage.weights_of(model)  # tells mistakes apart, whichever line below fails
+    assert len(used) == 4, "the optimizer makes another number of steps."
+    assert made == 4, "the schedule does not make one step for each step of the optimizer."
+    expect(used, np.array(rates[:4]), tol=FLOAT, what="the learning rate of a step")
+    expect_trained(student, model, want)
+
+
+@exercise("train_one_epoch", points=0)  # graded, and paid, by a hidden test
+def test_loss_is_a_plain_float(student, rng):
+    """What comes back is a plain float, not a tensor of one number."""
+    weights, batches = draw_weights(rng), draw_batches(rng, [4, 4])
+    optimizer = student.stage.sgd(model := make_bag(student, weights), 0.7)
+    got = student.train_one_epoch(model, student.stage.loader(batches), optimizer, CPU)
+    expect_numbers([got])
+
+
 # ---------------------------------------------------------------- train
 
 
@@ -485,14 +566,25 @@ def epochs_by_hand(epochs, others, weights, rates, accumulate=1):
     return history, weights
 
 
+def number_of(value, name):
+    """Return a number that came back from one of the student's own functions."""
+    number = as_numbers(value)
+    if not isinstance(number, np.ndarray) or number.size != 1:
+        raise Mismatch(f"your `{name}` does not return a number: mend it first, then come back.")
+    return float(number.reshape(()))
+
+
 def twin_epochs(student, twin, loaders, optimizer, epochs, **options):
     """Train a twin of the model with the student's own two functions; return the same."""
     train, val = loaders
     history = {"train_loss": [], "val_acc": []}
     for _ in range(epochs):
         loss = student.train_one_epoch(twin, train, optimizer, CPU, **options)
-        history["train_loss"].append(loss)
-        history["val_acc"].append(student.evaluate(twin, val, CPU)[1])
+        measured = student.evaluate(twin, val, CPU)
+        if not isinstance(measured, list) or len(measured) != 2:
+            raise Mismatch("your `evaluate` does not return a pair: mend it first, then come back.")
+        history["train_loss"].append(number_of(loss, "train_one_epoch"))
+        history["val_acc"].append(number_of(measured[1], "evaluate"))
     return history, student.stage.weights_of(twin)
 
 
@@ -511,14 +603,26 @@ def history_of(student, history, epochs):
     """Return a history that stayed with the student, and let it be compared by its numbers."""
     found = student.stage.plain(history)
     if isinstance(found, dict):
+        # that numbers are tensors is a matter of the two functions that they come from
+        found = {name: _numbers_of(values) for name, values in found.items()}
         lists = {name: as_numbers(found.get(name)) for name in ("train_loss", "val_acc")}
         for name, numbers in lists.items():
-            if (
-                np.ndim(numbers) == 1 and len(numbers) > epochs
-            ):  # how many depends on what ran before
+            # By how much it is longer depends on what ran before.
+            if np.ndim(numbers) == 1 and len(numbers) > epochs:
                 lists[name] = ["longer", numbers[-epochs:]]
         seen_as(student, lists)
     return found
+
+
+def _numbers_of(values):
+    """Return a list with plain numbers where it has tensors of one number; all else as it is."""
+    if not isinstance(values, list):
+        return values
+    single = [isinstance(one, Tensor) and one.array.size == 1 for one in values]
+    return [
+        float(one.array.reshape(())) if alone else one
+        for one, alone in zip(values, single, strict=True)
+    ]
 
 
 def expect_history(got, after, history, weights):

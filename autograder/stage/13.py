@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 import torch
+import transformers
 from torch import nn
 from transformers.modeling_outputs import SequenceClassifierOutput
 
@@ -112,11 +113,18 @@ def checkpoint(sizes: dict[str, Any], state: Arrays) -> Folder:
     """
     from transformers import BertConfig, BertForPreTraining
 
+    _quieten()
     model = BertForPreTraining(BertConfig(**sizes))
     _fill(model, {f"bert.{name}": array for name, array in state.items()})
     folder = Folder()
     model.save_pretrained(folder.path)
     return folder
+
+
+def _quieten() -> None:
+    """Let transformers say no more than in the notebook, whose first cell asks for the same."""
+    transformers.logging.set_verbosity_error()
+    transformers.logging.disable_progress_bar()
 
 
 def small_bert(sizes: dict[str, Any], state: Arrays, *, classifier: bool = True) -> Any:
@@ -148,6 +156,8 @@ def _fill(model: nn.Module, state: Arrays) -> None:
 
 def encoder_of(model: Any) -> Any:
     """Return a classifier's pretrained weights, without its head; or say what it is instead."""
+    if model is None or isinstance(model, tuple | list):
+        return "nothing" if model is None else "several things"
     if not hasattr(model, "base_model"):
         return "no model of transformers"
     state = model.base_model.state_dict()
@@ -168,13 +178,13 @@ def facts_of(model: Any) -> dict[str, Any]:
 
 
 def logits_of(model: Any, batch: dict[str, Any]) -> Any:
-    """Run a model in evaluation mode, leave it as it was, and return its logits."""
+    """Run a model in evaluation mode, leave it as it was, and return its logits if it has any."""
     was = model.training
     model.eval()
     with torch.no_grad():
-        logits = model(**batch).logits
+        output = model(**batch)
     model.train(was)
-    return logits
+    return getattr(output, "logits", None)
 
 
 def loss_of(model: Any, batch: dict[str, Any]) -> float:

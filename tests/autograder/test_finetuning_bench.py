@@ -120,7 +120,7 @@ def test_the_notebooks_recipes_are_those_measured(measured):
 
 def test_the_first_picture_is_typed_from_the_results(measured):
     source = SOURCE.read_text(encoding="utf-8")
-    call = source[source.index("\ndraw_errors(\n    said=") :]
+    call = source[source.index("\n_ = plotting.plot_confidence(\n    said=") :]
     call = ast.parse(call[: call.index("\n)\n") + 3]).body[0].value
     typed = {one.arg: ast.literal_eval(one.value) for one in call.keywords}
     name, seed = bench.PICTURED

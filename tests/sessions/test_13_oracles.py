@@ -1,18 +1,34 @@
 """What judges session 13, held against torch, transformers and scikit-learn."""
 
+import re
+import socket
+
 import numpy as np
 import pytest
 import torch
+import transformers
+from huggingface_hub import constants
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from autograder import paths
-from autograder.judge import load_module
+from autograder.judge import Judge, load_mistakes, load_module, reference_namespace
+from utils.data._hub import no_hub
 
 NAME = "13_finetuning_bert_on_yelp"
 public = load_module(paths.test_paths(NAME)["public"], "public_oracles_of_session_13")
 hidden = load_module(paths.test_paths(NAME)["hidden"], "hidden_oracles_of_session_13")
 stage = load_module(paths.stage_path(NAME), "stage_of_session_13")
+
+
+@pytest.fixture(scope="module")
+def in_the_notebook():
+    return Judge(NAME, hidden=False)
+
+
+def judged(judge, exercise_id, **names):
+    student = judge.local({**reference_namespace(NAME), **names})
+    return judge.grade(exercise_id, lambda: student)
 
 
 @pytest.fixture
@@ -103,3 +119,103 @@ def test_tensors_stay_at_home_until_they_are_moved():
     assert type(sent.to("cpu")) is torch.Tensor
     assert type(sent.to(torch.device("cpu"), non_blocking=True)) is torch.Tensor
     assert sent.device != torch.device("cpu")
+
+
+@pytest.mark.parametrize("number", [0, 2, 4])
+def test_as_many_are_right_as_asked_for(rng, number):
+    weights = public.draw_weights(rng)
+    drawn = public.draw_batches(rng, [5, 4])
+    batches = public.with_hits(rng, drawn, weights, [number, number])
+    for batch, before in zip(batches, drawn, strict=True):
+        assert public.hits_by_hand(batch, weights).sum() == number
+        assert set(batch["labels"]) <= set(range(5))
+        assert (batch["input_ids"] == before["input_ids"]).all()
+
+
+def test_wrong_ideas_of_the_majority_are_told_apart():
+    def ideas(train, test):
+        labels = np.sort(np.repeat(list(train), list(train.values())))
+        counts = np.unique(labels, return_counts=True)[1]
+        return {
+            "right": max(train, key=train.get),
+            "highest": max(train),
+            "lowest": min(train),
+            "rarest": min(train, key=train.get),
+            "always four": 4,
+            "median": int(np.median(labels)),
+            "mean": round(labels.mean()),
+            "place": int(counts.argmax()),
+            "count": int(counts.max()),
+            "of the predictions": max(test, key=test.get),
+        }
+
+    first, second = (ideas(*crowd) for crowd in public.CROWDS)
+    assert len({(first[name], second[name]) for name in first}) == len(first)
+
+
+def test_checking_a_classifier_leaves_the_network_alone(monkeypatch, in_the_notebook):
+    asked = []
+
+    def not_there(host, *_, **__):
+        asked.append(host)
+        raise socket.gaierror(-2, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", not_there)
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
+    (test,) = in_the_notebook.tests_of("build_classifier")
+    for mistake in in_the_notebook.mistakes().of("build_classifier"):
+        in_the_notebook.replay(test, mistake, b"any")
+    assert judged(in_the_notebook, "build_classifier").verdict == "passed"
+    assert asked == []
+
+
+def test_what_transformers_says_without_the_hub(tmp_path):
+    mistakes = load_module(paths.test_paths(NAME)["mistakes"], "mistakes_of_session_13")
+    said = re.escape(mistakes.NO_HUB)
+    with no_hub(), pytest.raises(OSError, match=said):
+        transformers.AutoModel.from_pretrained("bert-base-cased", cache_dir=tmp_path)
+
+
+WITHOUT_STEPS = ["schedule_ignored", "schedule_each_batch", "schedule_each_epoch", "schedule_first"]
+WITHOUT_LIMITS = ["never_clipped", "clipped_at_one", "clipped_each_batch", "clipped_by_value"]
+
+
+@pytest.mark.parametrize("name", [*WITHOUT_STEPS, *WITHOUT_LIMITS, "one_step_too_many"])
+def test_the_notebook_sees_schedule_and_clipping(in_the_notebook, name):
+    known = load_mistakes(NAME).of("train_one_epoch")
+    (namespace,) = [mistake.namespace for mistake in known if mistake.name == name]
+    result = judged(in_the_notebook, "train_one_epoch", **namespace)
+    assert (result.verdict, result.diagnosis) == ("partial", name)
+
+
+def as_tensors(function):
+    def other(*args, **kwargs):
+        found = function(*args, **kwargs)
+        return tuple(map(torch.tensor, found)) if isinstance(found, tuple) else torch.tensor(found)
+
+    return other
+
+
+@pytest.mark.parametrize("hidden", [False, True])
+def test_tensors_cost_their_own_exercise_alone(hidden):
+    judge, right = Judge(NAME, hidden=hidden), reference_namespace(NAME)
+    names = ("evaluate", "train_one_epoch")
+    tensors = {name: as_tensors(right[name]) for name in names}
+    # the solution calls what stands beside it in its module
+    solution = paths.reference_path(NAME).read_text()
+    exec(compile(solution, "solution", "exec"), own := {})
+    own.update(tensors)
+    assert judged(judge, "train", **own).verdict == "passed"
+    for name in names:
+        result = judged(judge, name, **tensors)
+        assert result.verdict == "partial"
+        assert any("use `.item()`" in test.message for test in result.tests)
+
+
+def test_train_says_which_function_returns_no_number(in_the_notebook):
+    solution = paths.reference_path(NAME).read_text()
+    exec(compile(solution, "solution", "exec"), own := {})
+    whole = own["train_one_epoch"]
+    own["train_one_epoch"] = lambda *args, **kwargs: whole(*args, **kwargs) and None
+    result = judged(in_the_notebook, "train", **own)
+    assert "your `train_one_epoch` does not return a number" in result.tests[0].message

@@ -359,8 +359,8 @@ class Parts:
 RECIPES = {
     "smoke": {"n_train": 96, "lr": 1e-4, "parts": 2, "one_cycle": True},
     "naive": {"n_train": 1_000},
-    "cpu": {"n_train": 9_000, "lr": 2e-4, "parts": 4, "one_cycle": True},
-    "longer": {"n_train": 100_000, "lr": 1e-4, "epochs": 3, "parts": 3, "one_cycle": True},
+    "cpu": {"n_train": 10_000, "lr": 1.2e-4, "batch_size": 16, "parts": 4, "one_cycle": True},
+    "longer": {"lr": 1e-4, "batch_size": 16, "epochs": 3, "parts": 3, "one_cycle": True},
 }
 
 
@@ -370,7 +370,7 @@ def fine_tune(
     reviews,
     validation,
     device,
-    n_train=1_000,
+    n_train=None,
     lr=5e-5,
     epochs=1,
     parts=1,
@@ -379,18 +379,20 @@ def fine_tune(
     max_length=64,
     seed=0,
 ):
-    """Fine-tune a fresh classifier on the first n_train reviews; return it, its history, and the seconds.
+    """Fine-tune a fresh classifier on the first n_train reviews, or all; return it, its history, and the seconds.
 
     The history has `parts` numbers an epoch. With one_cycle the learning rate climbs to lr and falls to zero again.
     """
-    reviews = reviews.select(range(min(n_train, len(reviews))))
+    reviews = reviews.select(range(min(n_train or len(reviews), len(reviews))))
     torch.manual_seed(seed)  # of the new classifier, and of dropout
     model = for_device(build_classifier(checkpoint), device)
     loader = make_loader(reviews, tokenizer, batch_size, True, max_length, seed)
     loader = Parts(loader, parts) if parts > 1 else loader
     optimizer = make_optimizer(model, lr=lr)
     steps = epochs * parts * len(loader)
-    scheduler = OneCycleLR(optimizer, max_lr=lr, total_steps=steps) if one_cycle else None
+    scheduler = None
+    if one_cycle:  # of the rate only: by itself it would move Adam's first beta as well
+        scheduler = OneCycleLR(optimizer, lr, steps, pct_start=0.1, cycle_momentum=False)
     val_loader = make_loader(validation, tokenizer, 64, max_length=max_length)
     start = time.perf_counter()
     history = train(
