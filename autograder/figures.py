@@ -217,7 +217,15 @@ def finetuning(found: dict[str, Any] | None) -> str:
     """
     if found is None:
         return f"Fine-tuned BERT: {NOT_YET}."
-    head = ("", "accuracy", "macro-F1", "stars off", "calibration error", "Yelp sentences", "s")
+    head = (
+        "",
+        "accuracy",
+        "macro-F1",
+        "stars off",
+        "calibration error",
+        "Yelp sentences",
+        "s (threads)",
+    )
     rows: list[tuple[str, ...]] = [head]
     for name, one in found["baselines"].items():
         rows.append((name, *(f"{one[key]:.3f}" if key in one else "" for key in MEASURES), ""))
@@ -226,7 +234,8 @@ def finetuning(found: dict[str, Any] | None) -> str:
             continue
         n_seeds = len(run["seeds"])
         cells = (_spread(run["summary"][key]) for key in MEASURES)
-        seconds = f"{run['summary']['seconds']['mean']:.0f}"
+        threads = " or ".join(sorted({str(seed["threads"]) for seed in run["seeds"].values()}))
+        seconds = f"{run['summary']['seconds']['mean']:.0f} ({threads})"
         rows.append((f"{about} ({_training(run)}, {n_seeds} seeds)", *cells, seconds))
     note = (
         f"Mean and range over the seeds, on {found['sizes']['test']:,} test sentences. "

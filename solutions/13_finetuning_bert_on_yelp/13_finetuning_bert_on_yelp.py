@@ -84,55 +84,50 @@ def show_table(values, rows, columns, digits=2):
 
 
 # %% given="opening_picture"
-# Read off the picture of one trial run (9,000 sentences, learning rate 1e-4), to two digits; the sizes of the dots are rough.
+# What recipe "cpu" gave with seed 0; `course bench finetuning_13` measures it and prints this call.
 # At the end of the session you compute them with your own model.
 _ = plotting.plot_confidence(
-    said=[0.27, 0.37, 0.45, 0.55, 0.65, 0.73],
-    right=[0.33, 0.39, 0.47, 0.55, 0.70, 0.80],
-    counts=[6, 110, 290, 340, 480, 270],
+    said=[0.281, 0.372, 0.458, 0.552, 0.655, 0.743, 0.813],
+    right=[0.333, 0.444, 0.531, 0.534, 0.665, 0.787, 0.907],
+    counts=[3, 45, 239, 352, 367, 442, 54],
     errors=[
         (
-            0.77,
-            4,
-            2,
-            "A film which presses familiar Herzog tropes into the service of a limpid and conventional historical fiction, when really what we demand of the director is to be mesmerised.",
-        ),
-        (
-            0.77,
-            4,
-            2,
-            "Miller is playing so free with emotions, and the fact that children are hostages to fortune, that he makes the audience hostage to his swaggering affectation of seriousness.",
-        ),
-        (
-            0.76,
+            0.827,
             4,
             5,
             "Offers a clear eyed chronicle of a female friendship that is more complex and honest than anything represented in a Hollywood film.",
         ),
         (
-            0.76,
+            0.817,
             4,
             2,
-            "Sheridan had a wonderful account to work from, but, curiously, he waters it down, turning grit and vulnerability into light reading.",
+            "While Benigni (who stars and co wrote) seems to be having a wonderful time, he might be alone in that.",
         ),
         (
-            0.76,
+            0.813,
             4,
             5,
             "Engages us in constant fits of laughter, until we find ourselves surprised at how much we care about the story, and end up walking out not only satisfied but also somewhat touched.",
         ),
         (
-            0.76,
+            0.802,
+            4,
+            2,
+            "Miller is playing so free with emotions, and the fact that children are hostages to fortune, that he makes the audience hostage to his swaggering affectation of seriousness.",
+        ),
+        (
+            0.801,
             4,
             3,
-            "...a quietly introspective portrait of the self esteem of employment and the shame of losing a job...",
+            "It extends the writings of Jean Genet and John Rechy, the films of Fassbinder, perhaps even the nocturnal works of Goya.",
         ),
+        (0.799, 4, 3, "creative thinking."),
     ],
 )
 
 # %% [markdown]
 # **What to see.** Above: a model like yours read 1,500 sentences that it had never seen and said how many stars, and how sure it was. Dots on the dotted line mean that it was right as often as it
-# claimed. It was, nearly, and even a little too modest where it was surest. Below, numbered: the wrong answers that it was surest of. Read them aloud. *Presses familiar Herzog tropes into the service of a limpid and conventional historical fiction*: it heard four stars where people heard two.
+# claimed. It was, nearly, and even a little too modest where it was surest. Below, numbered: the wrong answers that it was surest of. Read them aloud. *Seems to be having a wonderful time, he might be alone in that*: it heard four stars where people heard two.
 #
 # ## How this notebook works
 #
@@ -144,7 +139,7 @@ _ = plotting.plot_confidence(
 # **The data and the model** do not come with this notebook. `course assets fetch reviews yelp encoder`, typed once in a terminal, gets them
 # (86 MB together). No exercise needs them: the checks use tiny models of their own. Without them section 1 says so in one line, and the cells that need them do nothing.
 #
-# **Time on your machine.** On two cores, everything here runs in under five minutes, with part of the data. `COURSE_BUDGET=smoke` in the environment makes it
+# **Time on your machine.** On two cores that do nothing else, everything here runs in about five minutes, with part of the data. `COURSE_BUDGET=smoke` in the environment makes it
 # about a minute with next to no data; a GPU is found by itself and gets all of it, in bfloat16.
 #
 # <details><summary>What your points depend on, and what they do not</summary>
@@ -1133,7 +1128,7 @@ RECIPES = {
     "smoke": {"n_train": 96, "lr": 1e-4, "parts": 2, "one_cycle": True},
     "naive": {"n_train": 1_000},
     "cpu": {"n_train": 10_000, "lr": 1.2e-4, "batch_size": 16, "parts": 4, "one_cycle": True},
-    "longer": {"lr": 1e-4, "batch_size": 16, "epochs": 3, "parts": 3, "one_cycle": True},
+    "longer": {"lr": 1e-4, "batch_size": 16, "epochs": 2, "parts": 3, "one_cycle": True},
 }
 
 
@@ -1344,7 +1339,7 @@ if HAVE_ALL:
     )
 
 # %% [markdown]
-# **What to see.** Left, the loss: the largest piece of the way is made in the second part, when the learning rate is at its top; the end is small steps. Right, what counts, beside the two baselines, on the same reviews.
+# **What to see.** Left, the loss: the first half makes most of the way; at the end, when the learning rate is near zero, little happens any more. Right, what counts, beside the two baselines, on the same reviews.
 #
 # ## 10 · What has it learned?
 #
@@ -1367,7 +1362,8 @@ if HAVE_ALL:
 
 # %% [markdown]
 # **What to see.** Most mistakes stand right beside the diagonal: one star off. Part of that is in the labels: a mean rating of 2.3 or 2.5 decides between four stars and five, and other people would have decided otherwise.
-# So accuracy alone is a harsh judge here. How far off one is, in stars, is the fairer number; session 14 makes it a measure.
+# Of those that are further off, most are two stars taken for four, or four for two: that is no doubt about the degree, it is the wrong sign.
+# So accuracy alone is a harsh judge here, and in one place too mild. How far off one is, in stars, is the fairer number; session 14 makes it a measure.
 #
 # ### May you believe it when it is sure?
 #
@@ -1429,7 +1425,7 @@ if HAVE_ALL and SENTENCES is not None:
 # One run is one draw: another seed, another order of the batches, and the third digit changes, sometimes the second. So every recipe of `RECIPES` was run with several seeds; what came out stands in the course's README, "The fine-tuned model of session 13", written there from the measurements
 # by a program. All of it was measured offline, on the rated reviews and the bundled six-layer encoder. Yelp Review Full and bert-base-cased need a network, and have not been measured.
 #
-# On a CPU with patience, `BETTER = RECIPES["longer"]` in section 9 takes the whole training set three times.
+# On a CPU with patience, `BETTER = RECIPES["longer"]` in section 9 takes the whole training set twice. (In a trial with three epochs the third one made validation no better, and the model much too sure of itself.)
 #
 # ## Summary
 #

@@ -91,5 +91,5 @@ def _quote(ax: Axes, errors: Sequence[Error]) -> None:
         stars = ["★" * n + "☆" * (5 - n) for n in (said, true)]
         verdict = f"{number}   {sure:.0%} sure of {stars[0]}   in truth {stars[1]}"
         ax.text(0, height, verdict, color=RED, va="center")
-        lines = textwrap.fill(textwrap.shorten(text, LONGEST, placeholder=" …"), 84)
-        ax.text(0.38, height, lines, va="center", parse_math=False)
+        lines = textwrap.fill(textwrap.shorten(text, LONGEST, placeholder=" …"), 98)
+        ax.text(0.38, height, lines, size=8.5, va="center", parse_math=False)

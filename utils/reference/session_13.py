@@ -360,7 +360,7 @@ RECIPES = {
     "smoke": {"n_train": 96, "lr": 1e-4, "parts": 2, "one_cycle": True},
     "naive": {"n_train": 1_000},
     "cpu": {"n_train": 10_000, "lr": 1.2e-4, "batch_size": 16, "parts": 4, "one_cycle": True},
-    "longer": {"lr": 1e-4, "batch_size": 16, "epochs": 3, "parts": 3, "one_cycle": True},
+    "longer": {"lr": 1e-4, "batch_size": 16, "epochs": 2, "parts": 3, "one_cycle": True},
 }
 
 
