@@ -9,6 +9,7 @@ import copy
 
 import numpy as np
 import torch
+from huggingface_hub import constants
 from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer, TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.naive_bayes import MultinomialNB
@@ -764,7 +765,7 @@ def build_classifier(checkpoint, num_labels=5):
 # What transformers says of every name when the Hub cannot be reached. Asking for one would make
 # each check wait half a minute for the network.
 NO_HUB = (
-    "We couldn't connect to 'https://huggingface.co' to load the files, and couldn't find them in "
+    f"We couldn't connect to '{constants.ENDPOINT}' to load the files, and couldn't find them in "
     "the cached files."
 )
 
