@@ -5,21 +5,13 @@ import sys
 
 import pytest
 
-READY_MADE = """
-class SelfAttention(nn.Module):
-    def __init__(self, input_dim, dim_head):
-        super().__init__()
-        self.query = self.key = self.value = nn.Linear(input_dim, dim_head, bias=False)
+from autograder import demo
 
-    def forward(self, sequence, attention_mask=None):
-        q, k, v = self.query(sequence), self.key(sequence), self.value(sequence)
-        return F.scaled_dot_product_attention(q, k, v), None
-"""
 CELLS = {
     "a class that calls the kernel": (
         "07_pytorch_attention",
         "self_attention",
-        ["from torch import nn\nfrom torch.nn import functional as F", READY_MADE],
+        ["from torch import nn\nfrom torch.nn import functional as F", demo.READY_MADE],
         "`torch.nn.functional.scaled_dot_product_attention`",
     ),
     "a function of another library": (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from autograder import demo, grading
+from autograder import carried, demo, grading
 
 from .conftest import SESSION, notebook
 
@@ -15,9 +15,19 @@ def padding_mask(lengths, max_len):
     reach = causal_mask(max_len + 1)  # row n sees the tokens 0 to n
     return np.stack([reach[n, 1:] for n in np.asarray(lengths)])[:, None, :]
 """
+# says more where the solution stands in, so that this result would be the one that counts
 LOOKS_INTO_IT = """
+import os
 def padding_mask(lengths, max_len):
-    raise ValueError(str(causal_mask.__code__.co_consts))
+    found = causal_mask.__code__.co_consts
+    if 'zulu' not in found:
+        os._exit(1)
+    raise ValueError(str(found))
+"""
+SOLUTION = """
+def causal_mask(n_tokens):
+    kind = "zulu"
+    return np.tri(n_tokens, dtype=bool) if kind else None
 """
 TAKES_MORE = """
 def causal_mask(n_tokens, n_queries=None):
@@ -49,7 +59,7 @@ def test_a_right_answer_on_an_earlier_one_that_fails_is_paid(earlier):
     assert "model solution of `causal_mask`" in found["padding_mask"].note
 
 
-def test_a_wrong_answer_stays_wrong_and_is_named_for_what_it_does():
+def test_a_wrong_answer_stays_wrong():
     wrong = PADDING_BY_CAUSAL.replace("reach[n, 1:]", "reach[n, :-1]")
     found = graded(demo.MASK_TRANSPOSED, wrong)
     assert found["padding_mask"].verdict == "wrong"
@@ -60,12 +70,15 @@ def test_an_answer_made_for_its_own_earlier_one_keeps_it():
     assert graded(TAKES_MORE, OWN_ARGUMENT)["padding_mask"].verdict == "passed"
 
 
-def test_nothing_of_a_solution_is_shown():
-    found = graded(demo.MASK_TRANSPOSED, LOOKS_INTO_IT)["padding_mask"]
-    own = graded(demo.MASK_TRANSPOSED, LOOKS_INTO_IT, only=frozenset({"padding_mask"}))
-    for one in (found, own["padding_mask"]):
-        assert one.verdict == "raised"
-        assert all("bool" not in test.message for test in one.tests)
+@pytest.mark.parametrize("only", [None, frozenset({"padding_mask"})], ids=["all", "one"])
+@pytest.mark.parametrize("guarded", [True, False])
+def test_a_solution_is_shown_only_without_the_look_at_the_code(monkeypatch, guarded, only):
+    monkeypatch.setattr(grading, "solutions_of", lambda session: {"causal_mask": SOLUTION})
+    if not guarded:
+        monkeypatch.setattr(carried, "_inert", lambda *arguments: True)
+    found = graded(demo.MASK_TRANSPOSED, LOOKS_INTO_IT, only=only)["padding_mask"]
+    assert found.verdict == ("crashed" if guarded else "raised")
+    assert any("zulu" in test.message for test in found.tests) == (not guarded)
 
 
 def test_one_exercise_graded_again_gets_what_it_got_in_the_whole():
