@@ -69,9 +69,9 @@ def plain_python(source: str) -> str:
     >>> plain_python("%%time\nx = 1")
     'x = 1'
     """
-    source = IDLE_MAGIC.sub("", source)
-    if inert.parsed(source) is not None:
-        return source
+    for plain in (source, IDLE_MAGIC.sub("", source)):
+        if inert.parsed(plain) is not None:
+            return plain
     from IPython.core.inputtransformer2 import TransformerManager
 
     try:

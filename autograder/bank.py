@@ -23,7 +23,6 @@ from rich.progress import Progress
 from rich.table import Table
 
 from autograder import errors, grading, paths, repair, sources
-from autograder.errors import CourseError
 from autograder.judge import Judge, Outcome
 from autograder.kernels import SandboxKernel
 from autograder.limits import Limits
@@ -261,7 +260,9 @@ def reports_but(sessions: Sequence[str], path: Path) -> list[dict[str, Any]]:
         found = json.loads(path.read_text(encoding="utf-8"))
         return [one for one in found if one["session"] not in sessions]
     except (ValueError, KeyError, TypeError) as error:
-        raise CourseError(f"{path} holds no reports of the bank: name another file.") from error
+        raise errors.CourseError(
+            f"{path} holds no reports of the bank: name another file."
+        ) from error
 
 
 def run_session(session: str, *, seeds: int = 1, bar: Progress | None = None) -> SessionReport:

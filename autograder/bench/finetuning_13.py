@@ -19,7 +19,7 @@ import numpy.typing as npt
 from rich.console import Console
 from rich.table import Table
 
-from autograder import build
+from autograder import build, figures
 from autograder.bank import provenance
 
 SEEDS = (0, 1, 2)
@@ -165,7 +165,7 @@ def summary(found: list[dict[str, Any]]) -> dict[str, dict[str, float]]:
     >>> summary([{"accuracy": 0.5, "seed": 0}, {"accuracy": 0.75, "seed": 1}])
     {'accuracy': {'mean': 0.625, 'low': 0.5, 'high': 0.75}}
     """
-    names = ("accuracy", "macro_f1", "star_error", "calibration_error", "yelp_accuracy", "seconds")
+    names = (*figures.MEASURES, "seconds")
     values = {name: [one[name] for one in found] for name in names if name in found[0]}
     return {
         name: {"mean": round(statistics.mean(one), 4), "low": min(one), "high": max(one)}
@@ -203,7 +203,7 @@ def threads() -> int:
 def table(results: dict[str, Any]) -> Table:
     """Return the results as a table, a row for each kind of run."""
     shown = Table(title=f"offline fine-tuning, {results['machine']}")
-    measures = ("accuracy", "macro_f1", "star_error", "calibration_error", "yelp_accuracy")
+    measures = figures.MEASURES
     for column in ("run", "seeds", *measures, "seconds"):
         shown.add_column(column, justify="right")
     for name, one in results["baselines"].items():
